@@ -1,0 +1,268 @@
+"""All files of workbooks/ -> one table of rows each for problems, causes and measures, with links and findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import findings
+from pipeline.findings import Finding, Place
+from pipeline.intake import opening, values
+from pipeline.intake.frames import row_frame
+from pipeline.intake.numbering import read_number
+from pipeline.intake.submission import Row, Submission, read_submission
+from pipeline.scheme import Scheme, fold_name
+from pipeline.tables import INPUTS
+
+NO_UNIT = "（未注明单位）"
+"""What stands for the unit of a file that names none."""
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A line of 填报情况."""
+
+    unit: str
+    file: str
+    state: str
+    n_problems: int = 0
+    n_causes: int = 0
+    n_measures: int = 0
+    n_refused: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that came in.
+
+    `frames` by table key: one row per row read (refused ones too), index 0..n-1 in the order of roster, file and row;
+    columns as `pipeline.intake.frames.row_schema` declares them. `layout` (file, sheet) -> column key -> letter.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    findings: list[Finding]
+    states: list[FileState]
+    facts: dict[str, dict[str, int | None]]  # unit -> 基本信息 counts, for units whose submission counts
+    hashes: dict[str, str]  # file -> SHA-256
+    layout: dict[tuple[str, str], dict[str, str]]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of all three tables, refused ones included."""
+        return sum(len(frame) for frame in self.frames.values())
+
+    def place(self, file: str, sheet: str, row: int, key: str, title: str, unit: str) -> Place:
+        """Where the cell of column `key` stands in a department's file."""
+        letter = self.layout.get((file, sheet), {}).get(key, "A")
+        return Place(file, sheet, f"{letter}{row}", title, unit)
+
+
+def find_files(folder: Path) -> tuple[list[str], list[Finding]]:
+    """Paths (below `folder`, with /) of the files meant as workbooks, sorted; findings on the others."""
+    names, notes = [], []
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() or any(part.startswith(".") for part in path.parts[len(folder.parts):]):
+            continue
+        if path.name.startswith("~$"):
+            notes.append(findings.LOCK_FILE.at(Place(name)))
+        elif opening.is_candidate(path):
+            names.append(name)
+        else:
+            notes.append(findings.NOT_A_WORKBOOK.at(Place(name)))
+    return names, notes
+
+
+def collect(folder: Path, scheme: Scheme, base: dt.date, progress: Callable[[int, int], None] | None = None) -> Intake:
+    """Read every workbook below `folder`. Content never raises; OSError only if the folder itself cannot be listed."""
+    names, notes = find_files(folder)
+    submissions = []
+    for number, name in enumerate(names, start=1):
+        submissions.append(_read_file(folder, name, scheme, base))
+        if progress:
+            progress(number, len(names))
+    return assemble(submissions, notes, scheme)
+
+
+def _read_file(folder: Path, name: str, scheme: Scheme, base: dt.date) -> Submission:
+    try:
+        data = (folder / name).read_bytes()
+    except OSError as error:
+        why = f"没有读取权限或文件已被移走（{error.strerror}）"
+        return Submission(name, "", findings=[findings.UNREADABLE.at(Place(name), why=why)], opened=False)
+    return read_submission(data, name, scheme, base)
+
+
+def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Scheme) -> Intake:
+    """Decide which submission of each unit counts, link rows, and lay everything into frames.
+
+    The order in which submissions are given does not matter.
+    """
+    ordered = sorted(submissions, key=lambda submission: submission.file)
+    by_unit: dict[str, list[Submission]] = defaultdict(list)
+    for submission in ordered:
+        by_unit[_unit_of(submission, scheme)].append(submission)
+    rows: list[tuple[str, Row, tuple[int, ...]]] = []
+    links: list[Finding] = []
+    states: list[FileState] = []
+    superseded: list[Finding] = []
+    facts: dict[str, dict[str, int | None]] = {}
+    problem_count = 0
+    for unit in sorted({*by_unit, *scheme.unit_order}, key=scheme.rank):
+        kept, why = _choose(by_unit.get(unit, [])) if unit != NO_UNIT else (by_unit[unit], "")
+        # files without a unit have nothing to do with each other: their numbers are their own
+        for group in [kept] if unit != NO_UNIT else [[submission] for submission in kept]:
+            current = [row for submission in group for row in submission.rows]
+            own_problems = (row for row in current if row.table == "problems")
+            places = {id(row): problem_count + position for position, row in enumerate(own_problems)}
+            problem_count += len(places)
+            group_rows, group_notes = _link(unit, current, places, group)
+            rows += group_rows
+            links += group_notes
+            for submission in group:
+                if submission.tables:
+                    facts.setdefault(unit, {}).update(submission.facts)
+        for submission in by_unit.get(unit, []):
+            taken = submission in kept
+            if not taken:
+                reason = f"同一单位重复报送，以“{kept[0].file}”为准（{why}）" if kept else "文件打不开"
+                refused = [replace(row, refused=reason) for row in submission.rows]
+                problem_count += sum(row.table == "problems" for row in refused)
+                rows += [(unit, row, ()) for row in refused]
+                if kept and submission.opened:
+                    superseded.append(findings.SUPERSEDED.at(Place(submission.file, unit=unit), kept=kept[0].file, why=why))
+            states.append(_state(unit, submission, taken, reason if not taken else "", scheme))
+        if unit not in by_unit:
+            states.append(FileState(unit, "", "未报", note="没有收到报送表"))
+    missing = [findings.MISSING_UNIT.at(Place("方案.xlsx", "填报单位", unit=state.unit), state.unit) for state in states if state.state == "未报"]
+    found = [*notes, *(finding for submission in ordered for finding in submission.findings), *superseded, *links, *missing]
+    frames = {table.key: row_frame(table, [entry for entry in rows if entry[1].table == table.key]) for table in INPUTS}
+    layout = {(submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()}
+    return Intake(frames, found, states, facts, {submission.file: submission.sha256 for submission in ordered}, layout)
+
+
+def _unit_of(submission: Submission, scheme: Scheme) -> str:
+    if submission.unit:
+        return submission.unit
+    if not submission.opened:
+        folded = fold_name(submission.file)
+        inside = {name for spelling, name in scheme.unit_names.items() if len(spelling) >= 3 and spelling in folded}
+        if len(inside) == 1:
+            return inside.pop()
+    return NO_UNIT
+
+
+def _choose(submissions: list[Submission]) -> tuple[list[Submission], str]:
+    """The submission of a unit that counts (several text files with different tables are one), and why it does.
+
+    The newest by 填报日期 that has rows; of equal dates the last by file name.
+    """
+    bundles = [bundle for bundle in _bundles(submissions) if any(submission.opened for submission in bundle)]
+    if not bundles:
+        return [], ""
+
+    def rank(bundle: list[Submission]) -> tuple[bool, dt.date, list[int | str]]:
+        dates = [submission.date for submission in bundle if submission.date]
+        return any(submission.rows for submission in bundle), max(dates, default=dt.date.min), _natural(bundle[-1].file)
+
+    best = max(bundles, key=rank)
+    others = [bundle for bundle in bundles if bundle is not best]
+    if others and all(rank(bundle)[0] == rank(best)[0] and rank(bundle)[1] == rank(best)[1] for bundle in others):
+        why = "填报日期相同或都没有填写，取文件名排在后面的"
+        if all(bundle[0].sha256 == best[0].sha256 for bundle in others):
+            why = "两份内容完全相同"
+    else:
+        why = f"填报日期 {rank(best)[1].isoformat()} 最新" if rank(best)[1] != dt.date.min else "只有它填了内容"
+    return best, why
+
+
+def _bundles(submissions: list[Submission]) -> list[list[Submission]]:
+    bundles: list[list[Submission]] = []
+    for submission in submissions:
+        if submission.file.lower().endswith(".csv") and submission.tables:
+            for bundle in bundles:
+                if all(other.file.lower().endswith(".csv") and not other.tables & submission.tables for other in bundle):
+                    bundle.append(submission)
+                    break
+            else:
+                bundles.append([submission])
+        else:
+            bundles.append([submission])
+    return bundles
+
+
+def _natural(name: str) -> list[int | str]:
+    parts: list[int | str] = []
+    for text in re.split(r"(\d+)", name):
+        parts += [0, text] if not text.isdigit() else [1, int(text)]
+    return parts
+
+
+def _state(unit: str, submission: Submission, taken: bool, reason: str, scheme: Scheme) -> FileState:
+    counts = {table.key: sum(row.table == table.key for row in submission.rows) for table in INPUTS}
+    refused = sum(bool(row.refused) for row in submission.rows) if taken else len(submission.rows)
+    if not submission.opened:
+        state, note = "打不开", next((finding.message for finding in submission.findings), "")
+    elif not taken:
+        state, note = "重复报送", reason
+    elif unit not in scheme.unit_order:
+        state, note = "不在名册", "填报单位不在名册中，内容已照常汇总" if submission.rows else "填报单位不在名册中"
+    elif not submission.rows:
+        state, note = "空表", "没有读到任何数据行"
+    else:
+        state, note = "已报", ""
+    return FileState(unit, submission.file, state, counts["problems"], counts["causes"], counts["measures"], refused, note)
+
+
+# ---- links inside a submission ----
+
+def _link(unit: str, rows: list[Row], places: dict[int, int], kept: list[Submission]) -> tuple[
+        list[tuple[str, Row, tuple[int, ...]]], list[Finding]]:
+    """Resolve 对应问题 to positions in the problems frame."""
+    problems = [row for row in rows if row.table == "problems"]
+    usable = [row for row in problems if not row.refused]
+    by_number: dict[int, list[Row]] = defaultdict(list)
+    for row in usable:
+        for number in {row.seq, read_number(row.written) or row.seq}:
+            by_number[number].append(row)
+    by_title: dict[str, list[Row]] = defaultdict(list)
+    for row in usable:
+        for text in (row.values["title"], row.values["detail"]):
+            if text.strip():
+                by_title[values.fold(text).rstrip("。")].append(row)
+    layout = {(submission.file, sheet): columns for submission in kept for sheet, columns in submission.layout.items()}
+    linked: list[tuple[str, Row, tuple[int, ...]]] = []
+    notes: list[Finding] = []
+    for row in rows:
+        text = row.values.get("refs", "")
+        if not text or row.refused:
+            linked.append((unit, row, ()))
+            continue
+        letter = layout.get((row.file, row.sheet), {}).get("refs", "A")
+        place = Place(row.file, row.sheet, f"{letter}{row.row}", "对应问题", unit)
+        targets: list[Row] = []
+        for shown, found in _targets(text, by_number, by_title):
+            if len(found) == 1:
+                targets += found
+            elif found and row.part <= 1:
+                lines = "、".join(f"第 {other.row} 行" for other in found)
+                notes.append(findings.REF_AMBIGUOUS.at(place, shown, rows=lines))
+            elif row.part <= 1:
+                have = f"现有序号：{min(by_number)}—{max(by_number)}。" if by_number else "本单位没有报送问题清单。"
+                notes.append(findings.REF_UNKNOWN.at(place, shown, hint=have))
+        linked.append((unit, row, tuple(dict.fromkeys(places[id(target)] for target in targets))))
+    return linked, notes
+
+
+def _targets(text: str, by_number: dict[int, list[Row]], by_title: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
+    numbers = values.references(text)
+    if numbers is not None:
+        return [(str(number), by_number.get(number, [])) for number in numbers]
+    return [(text[:60], by_title.get(values.fold(text).rstrip("。"), []))]

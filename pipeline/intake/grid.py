@@ -1,0 +1,112 @@
+"""A sheet as a grid of addressed cells, whatever file it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+
+
+def column_letter(index: int) -> str:
+    """0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Zero-based row and column -> "C5"."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def shown(value: Value) -> str:
+    """A cell's value as the text a person sees; "" for an empty cell. Text is returned exactly as it stands."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet: `cells[row][column]` from A1 on, merged ranges (r1, c1, r2, c2 inclusive), hidden rows. Zero-based."""
+
+    name: str
+    cells: list[list[Value]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    visible: bool = True
+    errors: dict[str, str] = field(default_factory=dict)  # address -> "#REF!", or "公式" for one never calculated
+
+    def text(self, row: int, column: int) -> str:
+        """The cell's own text, "" outside the grid or where only white space stands."""
+        if row >= len(self.cells) or column >= len(self.cells[row]):
+            return ""
+        text = shown(self.cells[row][column])
+        return text if text.strip() else ""
+
+    def value(self, row: int, column: int) -> Value:
+        """The cell's own value, None outside the grid."""
+        if row >= len(self.cells) or column >= len(self.cells[row]):
+            return None
+        return self.cells[row][column]
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.cells)
+
+    def width(self, row: int) -> int:
+        """Number of columns of a row."""
+        return len(self.cells[row]) if row < len(self.cells) else 0
+
+    @cached_property
+    def _tall(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Cells covered by a range that is merged down rows -> the range's first cell."""
+        covered = {}
+        for top, left, bottom, right in self.merges:
+            if bottom > top:
+                for row in range(top, min(bottom, self.height - 1) + 1):
+                    for column in range(left, right + 1):
+                        if (row, column) != (top, left):
+                            covered[row, column] = (top, left)
+        return covered
+
+    @cached_property
+    def _wide(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Cells covered by any merged range -> the range's first cell."""
+        covered = {}
+        for top, left, bottom, right in self.merges:
+            for row in range(top, min(bottom, self.height - 1) + 1):
+                for column in range(left, min(right, 1000) + 1):
+                    covered[row, column] = (top, left)
+        return covered
+
+    def merged_above(self, row: int, column: int) -> tuple[int, int] | None:
+        """The first cell of the range merged down over this cell, if it lies in a higher row."""
+        first = self._tall.get((row, column))
+        return first if first and first[0] < row and first[1] == column else None
+
+    def covering(self, row: int, column: int) -> tuple[int, int]:
+        """The first cell of the merged range over this cell, or the cell itself."""
+        return self._wide.get((row, column), (row, column))
+
+    def right_of(self, row: int, column: int) -> int:
+        """The column right of a cell, past the range that is merged over it."""
+        return next((right + 1 for top, left, bottom, right in self.merges
+                     if top <= row <= bottom and left <= column <= right), column + 1)

@@ -1,0 +1,263 @@
+"""Understanding a cell against what its column allows. What cannot be understood stays as written, with a finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from pipeline.intake.grid import Value, shown
+from pipeline.scheme import Scheme, fold_name
+
+_SEPARATORS = re.compile(r"[、,，;；/\n|]+")
+_ORDINAL = re.compile(r"^(?:第?[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[）)]?(?:个?方面|[、.．:：])?)(?=$|[^\d])")
+_PLACEHOLDER = frozenset({"/", "\\", "-", "--", "—", "——", "无", "/无"})
+_GROUP = re.compile(r"^(?:各|全县|全市|全区|全体|相关|有关|班子|所有|其他)|(?:各单位|有关单位|相关单位|有关部门|相关部门)$")
+_ROLE = re.compile(r"[（(](牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[）)]")
+_ROLE_PREFIX = re.compile(r"^(牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[:：]")
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
+_CHINESE_NUMBER = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
+
+SYNONYMS = {
+    "type": {"即知即改": "立行立改", "立即整改": "立行立改", "立整立改": "立行立改", "短期整改": "限期整改", "限时整改": "限期整改",
+             "分阶段整改": "限期整改", "持续整改": "长期坚持", "长期整改": "长期坚持", "持续推进": "长期坚持", "常态化推进": "长期坚持"},
+    "status": {"完成": "已完成", "已整改": "已完成", "完成整改": "已完成", "已完成整改": "已完成", "整改完成": "已完成",
+               "正在整改": "正在推进", "整改中": "正在推进", "推进中": "正在推进", "进行中": "正在推进", "持续推进": "正在推进",
+               "未开始": "未启动", "尚未启动": "未启动", "未整改": "未启动", "尚未整改": "未启动", "基本完成整改": "基本完成"},
+}
+"""Other words for allowed values (published status and type lists, PRACTICE 1.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A value and how it came about: `exact`, or else read with a note; `value` is "" where it was not understood."""
+
+    value: str
+    exact: bool
+    hint: str = ""
+
+
+def fold(text: str) -> str:
+    """Width and white space folded away, for comparing with allowed values."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell says "nothing" with a mark instead of being empty."""
+    return fold(text) in _PLACEHOLDER
+
+
+def choice(text: str, allowed: tuple[str, ...], column: str) -> Understood:
+    """One of `allowed`, through width, white space and known other words."""
+    if text in allowed:
+        return Understood(text, True)
+    folded = fold(text).rstrip("。.；;")
+    for value in allowed:
+        if fold(value) == folded:
+            return Understood(value, True)
+    synonym = SYNONYMS.get(column, {}).get(folded)
+    if synonym in allowed:
+        return Understood(synonym or "", False)
+    return Understood("", False, _nearest(folded, allowed))
+
+
+@lru_cache(maxsize=4096)
+def heading(text: str, names: tuple[tuple[str, str], ...]) -> Understood:
+    """One of the scheme's aspects or directions, given as (short, full): by name, ordinal, or both."""
+    folded = fold(text)
+    bare = _ORDINAL.sub("", folded).lstrip("、.．:：").removesuffix("。")
+    stems = {bare, bare.removesuffix("方面"), bare.removeprefix("在").removesuffix("方面")} - {""}
+    for short, full in names:
+        spellings = {fold(short), fold(full), fold(full).removesuffix("方面")}
+        if folded in spellings:
+            return Understood(short, True)
+        if stems & spellings:
+            return Understood(short, False)
+    if match := _ORDINAL.match(folded):
+        number = ordinal(match[1])
+        if not bare and 1 <= number <= len(names):
+            return Understood(names[number - 1][0], False)
+    inside = [short for short, full in names if len(bare) >= 4 and (bare in fold(full) or fold(short) in bare)]
+    if len(inside) == 1:
+        return Understood(inside[0], False)
+    return Understood("", False, _nearest(folded, tuple(short for short, _ in names)))
+
+
+def ordinal(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if len(text) == 1:
+        return _CHINESE_NUMBER[text]
+    tens, _, ones = text.partition("十")
+    return (_CHINESE_NUMBER.get(tens, 1)) * 10 + _CHINESE_NUMBER.get(ones, 0)
+
+
+def choices(text: str, allowed: tuple[str, ...], column: str) -> tuple[list[str], list[str]]:
+    """(values understood in the scheme's order, parts that are not allowed values) of a cell holding several."""
+    parts = [part for part in re.split(r"[、,，;；/\s|和及]+", text) if part]
+    known, unknown = [], []
+    for part in parts:
+        found = choice(part, allowed, column)
+        if found.value:
+            known.append(found.value)
+        else:
+            unknown.append(part)
+    return [value for value in allowed if value in known], unknown
+
+
+def _nearest(text: str, allowed: tuple[str, ...]) -> str:
+    best = process.extractOne(text, allowed, scorer=fuzz.WRatio, score_cutoff=50)
+    return f"最接近的是“{best[0]}”。" if best else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units of a cell: `lead` and `support` as the cell's own words assign them, and names that the roster lacks."""
+
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    unknown: tuple[tuple[str, str], ...]  # (name as written, hint)
+
+
+def units(text: str, scheme: Scheme) -> Units:
+    """The units named in a cell, resolved through the roster and its aliases; others stay as written."""
+    lead: list[str] = []
+    support: list[str] = []
+    unknown: list[tuple[str, str]] = []
+    role = ""
+    for piece in _pieces(text, scheme):
+        name = piece.strip()
+        if match := _ROLE_PREFIX.match(name):
+            role, name = match[1], name[match.end():].strip()
+        own = role
+        if match := _ROLE.search(name):
+            own, name = match[1], _ROLE.sub("", name).strip()
+        name = name.rstrip("。.")
+        if not name or is_placeholder(name):
+            continue
+        found, hint = unit_name(name, scheme)
+        if hint is not None:
+            unknown.append((name, hint))
+        target = support if own in ("配合", "协办") else lead
+        if found not in target:
+            target.append(found)
+    return Units(tuple(lead), tuple(support), tuple(unknown))
+
+
+def _pieces(text: str, scheme: Scheme) -> list[str]:
+    pieces = [piece for piece in _SEPARATORS.split(text) if piece.strip()]
+    if len(pieces) == 1:
+        words = pieces[0].split()
+        if len(words) > 1 and all(unit_name(word, scheme)[1] is None for word in words):
+            return words
+    return pieces
+
+
+def unit_name(text: str, scheme: Scheme) -> tuple[str, str | None]:
+    """(the roster's name, None), or (the text as written, a hint) for a name that the roster lacks.
+
+    The county's own name before a name does not matter (云岭县教育局 = 县教育局 = 教育局), its level does (市教育局).
+    """
+    folded = fold_name(text)
+    known = scheme.unit_names
+    if folded in known:
+        return known[folded], None
+    if _GROUP.search(folded):
+        return text, None
+    prefix, core = _seat(folded)
+    same = {name for spelling, name in known.items() if len(core) >= 3 and _same_seat(prefix, core, *_seat(spelling))}
+    if len(same) == 1:
+        return same.pop(), None
+    best = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=60)
+    return text, f"最接近的是“{known[best[0]]}”。" if best else ""
+
+
+@lru_cache(maxsize=8192)
+def _seat(name: str) -> tuple[str, str]:
+    """A name's leading 省 市 县 区 with what stands before it, and the rest."""
+    match = re.match(r"(.{0,3}?[省市县区])(?=.{3})", name)
+    return (match[1], name[match.end():]) if match else ("", name)
+
+
+def _same_seat(prefix: str, core: str, other_prefix: str, other_core: str) -> bool:
+    return core == other_core and (prefix.endswith(other_prefix) or other_prefix.endswith(prefix))
+
+
+def date(value: Value) -> dt.date | None:
+    """A date cell or a date as text (2022-05-20, 2022.5.20, 2022年5月20日), None where it is none."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    text = fold(shown(value))
+    if re.fullmatch(r"\d{5}", text) and 36526 <= int(text) <= 73050:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
+    if re.fullmatch(r"20\d{6}", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    match = _DATE.fullmatch(text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def count(value: Value) -> int | None:
+    """A whole number, also written 12次 or １２, None where it is none."""
+    match = re.fullmatch(r"(\d{1,7})(?:次|条|人次|人|场|余人次)?", fold(shown(value)))
+    return int(match[1]) if match and "余" not in fold(shown(value)) else None
+
+
+def references(text: str) -> list[int] | None:
+    """The numbers of 对应问题: `1、3`, `1,3`, `1-3`, 问题1; None where the cell is not made of numbers."""
+    folded = re.sub(r"(?:对应)?问题|第|[条项个号]|序号", "", fold(text))
+    numbers: list[int] = []
+    for part in re.split(r"[、,，;；.。和及/]+", folded):
+        if not part:
+            continue
+        match = re.fullmatch(r"(\d{1,4})(?:[-—~～至到]+(\d{1,4}))?", part)
+        if not match:
+            return None
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not 0 <= last - first < 200:
+            return None
+        numbers += range(first, last + 1)
+    return list(dict.fromkeys(numbers)) if numbers else None
+
+
+_MARKERS = (
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*(\d{1,2})[.．、](?!\d)"),
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*[（(](\d{1,2})[）)]"),
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*(\d{1,2})[）)]"),
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*([①②③④⑤⑥⑦⑧⑨⑩])"),
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*([一二三四五六七八九十])是"),
+    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*第([一二三四五六七八九十])[，,、]"),
+)
+
+
+def split_numbered(text: str) -> list[str]:
+    """The parts of a cell numbered 1, 2, 3 … from its beginning without a gap; [] where it is not so.
+
+    A number that only looks like one (2.5亿元, 2022.6.30) is no marker.
+    """
+    for marker in _MARKERS:
+        found = list(marker.finditer(text))
+        if len(found) < 2 or text[: found[0].start()].strip():
+            continue
+        numbers = [_marker_number(match[1]) for match in found]
+        if numbers != list(range(1, len(found) + 1)):
+            continue
+        ends = [match.start() for match in found[1:]] + [len(text)]
+        parts = [text[match.end():end].strip() for match, end in zip(found, ends, strict=True)]
+        if all(parts):
+            return parts
+    return []
+
+
+def _marker_number(text: str) -> int:
+    if text in "①②③④⑤⑥⑦⑧⑨⑩":
+        return "①②③④⑤⑥⑦⑧⑨⑩".index(text) + 1
+    return int(text) if text.isdigit() else _CHINESE_NUMBER[text]

@@ -1,0 +1,133 @@
+"""What this round asks for: one frozen object that every room reads and none changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.tables import Column, Kind
+
+PLACEHOLDERS = ("单位名称", "会议主题", "年度", "问题数", "原因数", "措施数", "填报单位数", "集中学习研讨次数",
+                "征求意见条数", "谈心谈话人次")
+"""What a scheme's text may have filled in between braces."""
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class SchemeError(Exception):
+    """The scheme cannot be used; `problems` says in the clerk's words where (sheet, cell) and what is allowed."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+class Aspect(_Frozen):
+    """One of the aspects a problem is held against; also used for 原因类别."""
+
+    short: str
+    full: str
+
+
+class Unit(_Frozen):
+    """A unit of the roster."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str = ""
+
+
+class Part(_Frozen):
+    """A part of the narrative, as the sheet 文稿 lists it."""
+
+    kind: Literal["开头", "问题", "原因", "措施", "正文", "结尾"]
+    title: str = ""
+    content: str = ""
+    cell: str = ""  # where its content stands in 方案.xlsx, for those who trace a sentence
+
+
+class Term(_Frozen):
+    """A line of 词库: a word, its category and its synonyms."""
+
+    category: str
+    word: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Settings(_Frozen):
+    """基本设置; the field's `title` is the name in the sheet, its `description` the sheet's 说明."""
+
+    unit: str = Field("", title="单位名称", description="作对照检查的单位，写入文稿。")
+    theme: str = Field("", title="会议主题", description="以上级通知为准。")
+    document_title: str = Field("对照检查材料", title="文稿标题", description="文稿首行的标题。")
+    year: int = Field(title="年度", description="四位数字。", ge=2000, le=2100)
+    deadline_year: int | None = Field(None, title="时限年度", description="只写月份的时限按哪一年理解；空白同“年度”。",
+                                      ge=2000, le=2100)
+    submit_by: dt.date | None = Field(None, title="报送截止", description="各单位报送的最后日期。")
+    base_date: dt.date | None = Field(None, title="基准日期", description="判断是否逾期的日期；空白为运行当天。")
+    secrecy: str = Field("", title="密级", description="由单位依法确定，例：秘密★1年；空白则文稿不印。")
+    problems_per_aspect: int = Field(3, title="每方面入文问题数", description="1 以上的整数。", ge=1)
+    measures_per_direction: int = Field(3, title="每方向入文措施数", description="1 以上的整数。", ge=1)
+    causes_in_document: int = Field(4, title="入文原因数", description="1 以上的整数。", ge=1)
+    third_level: Literal["1、", "1."] = Field("1、", title="三级序号", description="填“1、”或“1.”（GB/T 9704 用“1.”）。")
+    auto_merge: bool = Field(True, title="自动归并", description="填“是”或“否”；填“否”时只归并完全相同的。")
+    masks: tuple[str, ...] = Field((), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。")
+    warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
+
+
+class Scheme(_Frozen):
+    """This round's settings, aspects, directions, document parts, roster and vocabulary."""
+
+    settings: Settings
+    aspects: tuple[Aspect, ...]
+    categories: tuple[Aspect, ...] = ()
+    directions: tuple[str, ...] = ()
+    roster: tuple[Unit, ...] = ()
+    parts: tuple[Part, ...] = ()
+    terms: tuple[Term, ...] = ()
+    unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
+
+    @property
+    def deadline_year(self) -> int:
+        """The year that a deadline without a year means."""
+        return self.settings.deadline_year or self.settings.year
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Every known spelling of a unit, folded by `fold_name` -> the roster's name."""
+        known: dict[str, str] = {}
+        for unit in self.roster:
+            for name in (unit.name, *unit.aliases):
+                known.setdefault(fold_name(name), unit.name)
+        return known
+
+    @cached_property
+    def unit_order(self) -> dict[str, int]:
+        """Roster name -> position; units are always listed in the roster's order."""
+        return {unit.name: position for position, unit in enumerate(self.roster)}
+
+    def allowed(self, column: Column) -> tuple[str, ...]:
+        """The values a column may hold, () where anything may be written."""
+        if column.kind is Kind.ASPECT:
+            return tuple(aspect.short for aspect in self.aspects)
+        if column.kind is Kind.DIRECTION:
+            return self.directions
+        return column.choices
+
+    def rank(self, unit: str) -> tuple[int, str]:
+        """Sort key of a unit: the roster's order, then units that are not on it by name."""
+        return self.unit_order.get(unit, len(self.roster)), unit
+
+
+def fold_name(name: str) -> str:
+    """A unit's name reduced to what identifies it: width and white space do not."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))

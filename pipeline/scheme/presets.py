@@ -1,0 +1,42 @@
+"""The rounds of past years as text files: a preset is only what `sandan init` writes into 方案.xlsx."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pipeline.scheme.model import Aspect, Part, Scheme, SchemeError, Settings, Term, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A round's scheme, and what could not be verified of its wording (`unverified`, shown by `init`)."""
+
+    name: str
+    scheme: Scheme
+    unverified: tuple[str, ...]
+
+
+def preset_names() -> list[str]:
+    """The years for which a preset exists."""
+    folder = files("pipeline.scheme") / "presets"
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_preset(year: str) -> Preset:
+    """The preset named `year`; SchemeError names the known ones if there is none."""
+    if year not in preset_names():
+        raise SchemeError([f"没有“{year}”的预设，现有：{'、'.join(preset_names())}。"])
+    text = (files("pipeline.scheme") / "presets" / f"{year}.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    scheme = Scheme(
+        settings=Settings(**data["settings"]),
+        aspects=tuple(Aspect(short=aspect["short"], full=aspect["full"]) for aspect in data["aspects"]),
+        directions=tuple(data["directions"]),
+        roster=tuple(Unit(**unit) for unit in data.get("roster", [])),
+        parts=tuple(Part(**part) for part in data["parts"]),
+        terms=tuple(Term(**term) for term in data.get("terms", [])),
+    )
+    doubtful = [aspect["short"] for aspect in data["aspects"] if aspect.get("confidence", "verified") != "verified"]
+    return Preset(data["name"], scheme, (*data.get("unverified", []), *(f"对照方面“{short}”" for short in doubtful)))

@@ -1,0 +1,77 @@
+"""Scheme -> 方案.xlsx, for an office to edit in Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from pipeline import stationery
+from pipeline.scheme.model import Scheme, Settings
+from pipeline.scheme.reader import PART_KINDS, SHEETS, TERM_KINDS
+
+_WIDTHS: dict[str, tuple[float, ...]] = {
+    "基本设置": (18, 60, 60), "对照方面": (6, 22, 100), "原因类别": (6, 22, 60), "努力方向": (6, 50),
+    "填报单位": (6, 30, 40, 14), "文稿": (10, 24, 110), "词库": (12, 24, 60),
+}
+
+
+def write_scheme(scheme: Scheme, path: Path) -> None:
+    """Write the scheme as an editable workbook; raises OSError as the file system does."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in _contents(scheme).items():
+        sheet = book.create_sheet(name)
+        stationery.write_header(sheet, 1, SHEETS[name])
+        stationery.set_widths(sheet, _WIDTHS[name])
+        for number, row in enumerate(rows, start=2):
+            for column, value in enumerate(row, start=1):
+                cell = sheet.cell(number, column)
+                stationery.put_text(cell, value or None)
+                cell.font = Font(name=stationery.FONT, size=11)
+                cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
+        sheet.freeze_panes = "A2"
+        stationery.print_landscape(sheet, 1)
+    _drop_down(book["文稿"], "A2:A60", PART_KINDS)
+    _drop_down(book["词库"], "A2:A500", TERM_KINDS)
+    for row in book["基本设置"].iter_rows(min_row=2):
+        if row[0].value == Settings.model_fields["auto_merge"].title:
+            _drop_down(book["基本设置"], row[1].coordinate, ("是", "否"))
+        if row[0].value == Settings.model_fields["third_level"].title:
+            _drop_down(book["基本设置"], row[1].coordinate, ("1、", "1."))
+    stationery.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
+
+
+def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
+    fields = Settings.model_fields.items()
+    return {
+        "基本设置": [(field.title, _shown(getattr(scheme.settings, name)), field.description) for name, field in fields],
+        "对照方面": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.aspects, 1)],
+        "原因类别": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.categories, 1)],
+        "努力方向": [(n, title) for n, title in enumerate(scheme.directions, 1)],
+        "填报单位": [(n, unit.name, "、".join(unit.aliases), unit.category) for n, unit in enumerate(scheme.roster, 1)],
+        "文稿": [(part.kind, part.title, part.content) for part in scheme.parts],
+        "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
+    }
+
+
+def _shown(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def _drop_down(sheet: Any, cells: str, choices: tuple[str, ...]) -> None:
+    rule = DataValidation(type="list", formula1='"' + ",".join(choices) + '"', allow_blank=True)
+    sheet.add_data_validation(rule)
+    rule.add(cells)
