@@ -1,0 +1,206 @@
+"""The terminal: commands, messages and exit statuses. Nothing else in the package knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome, Progress
+
+OK, NEEDS_PERSON, WRONG_USAGE, NOTHING = 0, 1, 2, 3
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+                  context_settings={"help_option_names": ["-h", "--help"]},
+                  help="三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。")
+
+Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="项目文件夹，默认为当前文件夹。", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印运行记录（JSON），不打印表格。")]
+
+
+def main() -> None:
+    """Entry point: output that any Windows console can show, and never a traceback for a clerk."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        _say("已中断，原有的输出没有改动。")
+        raise SystemExit(130) from None
+    except Exception as error:
+        _say(f"程序出错，没有写出任何文件（{type(error).__name__}: {error}）。请把这行字和出错时的填报表发给维护人员。")
+        if "--debug" in sys.argv:
+            raise
+        raise SystemExit(70) from None
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="显示版本号。", is_eager=True)] = False) -> None:
+    """三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。"""
+    if version:
+        typer.echo(f"sandan {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.command(short_help="新建一个项目文件夹，写入方案.xlsx。")
+def init(folder: Folder = Path(),
+         preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021。")] = "2021") -> None:
+    """新建一个项目文件夹，写入方案.xlsx 和空的 workbooks 文件夹。
+
+    已有方案.xlsx 时不会覆盖。写好后请在 Excel 中核对会议主题、对照方面，填上填报单位名册。
+    """
+    from pipeline.scheme import SCHEME_FILE, load_preset, write_scheme
+
+    with _answers():
+        chosen = load_preset(preset)
+        path = folder / SCHEME_FILE
+        if path.exists():
+            _stop(f"{path} 已经存在，没有改动。如要重新生成，请先改名或删除。")
+        write_scheme(chosen.scheme, path)
+        (folder / "workbooks").mkdir(parents=True, exist_ok=True)
+        typer.echo(f"已生成 {path}（{chosen.name}）。")
+        for doubt in chosen.unverified:
+            typer.echo(f"  请与上级通知原件核对：{doubt}")
+        typer.echo("下一步：在 Excel 中填好“基本设置”和“填报单位”，再运行 sandan issue 下发填报表。")
+
+
+@app.command(short_help="按名册生成下发的填报表。")
+def issue(folder: Folder = Path()) -> None:
+    """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。"""
+    with _answers():
+        from pipeline.forms import issue_forms
+        from pipeline.scheme import SCHEME_FILE, read_scheme
+
+        scheme = read_scheme(folder / SCHEME_FILE)
+        if not scheme.roster:
+            _stop("方案.xlsx“填报单位”是空的：请先填上各单位名称，再下发。")
+        with _progress() as progress:
+            paths = issue_forms(scheme, folder / "outputs" / "下发", lambda done, total: progress("下发", done, total))
+        typer.echo(f"已生成 {len(paths)} 份填报表，在 {folder / 'outputs' / '下发'}。")
+
+
+@app.command(short_help="汇总归并，写出台账和对照检查材料（主要命令）。")
+def merge(folder: Folder = Path(), as_json: AsJson = False,
+          strict: Annotated[bool, typer.Option("--strict", help="有需要人处理的事项时，退出码为 1。")] = False) -> None:
+    """读取 workbooks 里的全部填报表，核对、归并，写出汇总台账、对照检查材料和退回修改。
+
+    退出码：0 已写出；1 已写出，但有需要人处理的事项（只在 --strict 时）；2 用法或方案有误，没有写出；3 没有可汇总的表。
+    """
+    with _answers():
+        from pipeline.run import merge_project
+
+        outcome = _run(lambda progress: merge_project(folder, dt.date.today(), progress), as_json)
+        _report(outcome, folder, as_json)
+        raise typer.Exit(NEEDS_PERSON if strict and outcome.needs_person else OK)
+
+
+@app.command(short_help="只读取和核对，不归并。")
+def check(folder: Folder = Path(), as_json: AsJson = False) -> None:
+    """读取并核对 workbooks 里的填报表，写出核对结果.xlsx 和退回修改，不归并。
+
+    退出码：0 没有错误；1 有错误；2 用法或方案有误；3 没有可核对的表。
+    """
+    with _answers():
+        from pipeline.run import check_project
+
+        outcome = _run(lambda progress: check_project(folder, dt.date.today(), progress), as_json)
+        _report(outcome, folder, as_json)
+        raise typer.Exit(NEEDS_PERSON if outcome.errors else OK)
+
+
+def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
+    if as_json:
+        return work(lambda stage, done, total: None)
+    with _progress() as progress:
+        return work(progress)
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    """Turn what may go wrong into a message and an exit status."""
+    from pipeline.run import NothingToMergeError, OutputError
+    from pipeline.scheme import SchemeError
+
+    try:
+        yield
+    except SchemeError as error:
+        _say("方案有误，没有写出任何文件：")
+        for problem in error.problems:
+            _say(f"  - {problem}")
+        raise typer.Exit(WRONG_USAGE) from None
+    except NothingToMergeError as error:
+        _stop(str(error), NOTHING)
+    except OutputError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"不能读写 {error.filename or ''}（{error.strerror}）。请检查权限、磁盘空间，并关闭打开着的文件。")
+
+
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _stop(message: str, status: int = WRONG_USAGE) -> None:
+    _say(message)
+    raise typer.Exit(status)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar per stage on standard error; silent where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(complete_style="blue"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True, emoji=False)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield show
+
+
+def _report(outcome: Outcome, folder: Path, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(outcome.manifest, ensure_ascii=False, indent=2))
+        return
+    from rich.box import ASCII2
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=ASCII2, show_header=False, title="汇总结果" if outcome.manifest["命令"] == "merge" else "核对结果")
+    for name, count in outcome.manifest["计数"].items():
+        table.add_row(name, str(count))
+    for level, count in outcome.manifest["核对结果"].items():
+        table.add_row(f"核对{level}", str(count))
+    Console(emoji=False, highlight=False).print(table)
+    outputs = folder / "outputs"
+    typer.echo("写出：")
+    for name in outcome.manifest["输出"]:
+        if "/" not in name:
+            typer.echo(f"  {outputs / name}")
+    returned = sum(name.startswith("退回修改/") for name in outcome.manifest["输出"])
+    if returned:
+        typer.echo(f"  {outputs / '退回修改'}（{returned} 份需要修改）")
+    if outcome.needs_person:
+        typer.echo(f"有 {outcome.needs_person} 件事需要人处理，见汇总台账的“待确认”“核对结果”“填报情况”。"
+                   if outcome.manifest["命令"] == "merge" else f"有 {outcome.errors} 个错误，见核对结果.xlsx。")
+
+
+if __name__ == "__main__":
+    main()

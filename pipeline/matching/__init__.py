@@ -1,0 +1,7 @@
+"""Which rows say the same thing: normalise -> candidates -> evidence -> verdict -> groups, each with its reasons."""
+
+from pipeline.matching.match import match_rows
+from pipeline.matching.normal import normal_form, strip_number
+from pipeline.matching.result import Doubt, Join, Matching
+
+__all__ = ["Doubt", "Join", "Matching", "match_rows", "normal_form", "strip_number"]

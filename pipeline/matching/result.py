@@ -1,0 +1,35 @@
+"""What the matching room hands on: groups of rows, why each row is where it is, and the pairs a person should see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How a row came into its group: 归并方式, the score (None where the texts are equal) and 依据."""
+
+    way: str
+    score: float | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A pair that a person should look at: rows `a` and `b`, how alike, and 疑点; one family is decided together."""
+
+    a: int
+    b: int
+    score: float
+    reason: str
+    family: int = 0
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The outcome for one table. Rows are positions in the table's frame; refused rows are in no group."""
+
+    groups: list[list[int]]
+    joins: dict[int, Join]
+    doubts: list[Doubt] = field(default_factory=list)
+    compounds: dict[int, str] = field(default_factory=dict)  # rows that seem to hold two matters, and why

@@ -1,0 +1,72 @@
+"""The figures that several outputs quote, computed in one place so that no two outputs can differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipeline.intake import NO_UNIT, Intake
+from pipeline.merging.items import Item
+from pipeline.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of this run. `totals` are sums of 基本信息, None where no unit reported one; `silent` who did not."""
+
+    units_due: int
+    units_in: int
+    units_missing: int
+    files: int
+    rows_read: int
+    rows_refused: int
+    rows: dict[str, int]
+    items: dict[str, int]
+    pending: int
+    done: int
+    overdue: int
+    totals: dict[str, int | None]
+    silent: dict[str, list[str]]
+
+    @property
+    def completion_rate(self) -> float:
+        """已完成 over all measures, 0 where there are none; 基本完成 does not count (published reports count so)."""
+        return self.done / self.items["measures"] if self.items["measures"] else 0.0
+
+
+def is_overdue(item: Item, base: dt.date) -> bool:
+    """A measure past its date and not finished. Derived, never stored; one without a date cannot be overdue."""
+    return item.due is not None and item.due < base and item.values.get("status") != "已完成"
+
+
+def light(item: Item, base: dt.date, warn_days: int) -> str:
+    """预警: 红 overdue, 黄 due within `warn_days`, else 绿; "" for an unfinished measure that has no date."""
+    if item.values.get("status") == "已完成":
+        return "绿"
+    if item.due is None:
+        return "绿" if item.for_good else ""
+    if item.due < base:
+        return "红"
+    return "黄" if (item.due - base).days <= warn_days else "绿"
+
+
+def count_figures(intake: Intake, items: dict[str, list[Item]], pending: int, scheme: Scheme, base: dt.date) -> Figures:
+    """Count everything that 总览, the narrative's opening and the closing table quote."""
+    reported = {state.unit for state in intake.states if state.state == "已报"}
+    totals: dict[str, int | None] = {}
+    silent: dict[str, list[str]] = {}
+    for key in ("studies", "opinions", "talks"):
+        given = {unit: facts[key] for unit, facts in intake.facts.items() if facts.get(key) is not None}
+        totals[key] = sum(value for value in given.values() if value is not None) if given else None
+        silent[key] = sorted((unit for unit in intake.facts if unit not in given and unit != NO_UNIT), key=scheme.rank)
+    frames = intake.frames
+    measures = items["measures"]
+    return Figures(
+        units_due=len(scheme.roster), units_in=len(reported & set(scheme.unit_order)),
+        units_missing=sum(unit not in reported for unit in scheme.unit_order),
+        files=len(intake.hashes), rows_read=intake.rows_read,
+        rows_refused=sum(int((frame["refused"] != "").sum()) for frame in frames.values()),
+        rows={key: int((frame["refused"] == "").sum()) for key, frame in frames.items()},
+        items={key: len(group) for key, group in items.items()}, pending=pending,
+        done=sum(item.values["status"] == "已完成" for item in measures),
+        overdue=sum(is_overdue(item, base) for item in measures), totals=totals, silent=silent)
