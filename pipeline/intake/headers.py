@@ -74,16 +74,12 @@ def find_headers(grid: Grid, tables: tuple[Table, ...] = INPUTS) -> list[Header]
         if header is None:
             row += 1
             continue
-        if found and (header.table.key == found[-1].table.key or _exact_hits(grid, header) < 4):
+        if found and (header.table.key == found[-1].table.key or len(header.columns) - len(header.near) < 4):
             row += 1  # the same header repeated on a next page is the reader's business
             continue
         found.append(header)
         row = header.bottom + 1
     return found
-
-
-def _exact_hits(grid: Grid, header: Header) -> int:
-    return len(header.columns) - len(header.near)
 
 
 def _best_at(grid: Grid, row: int, tables: tuple[Table, ...]) -> Header | None:
@@ -121,7 +117,7 @@ def _read(grid: Grid, row: int, depth: int, table: Table) -> Header | None:
     has_text = "title" in columns or "detail" in columns
     named = _names(grid.name, table)
     enough = len(columns) >= (2 if named else 3) and len(columns) >= 0.4 * len(cells)
-    if not has_text or not enough or (depth == 2 and lower_hits < 1):
+    if not has_text or not enough or (depth == 2 and not 0 < lower_hits < len(columns)):
         return None
     bonus = 1.5 if named else 0.0
     score = len(columns) - 0.3 * len(near) - 0.1 * len(extras) + bonus + 0.5 * ("title" in columns) + 0.5 * ("detail" in columns)

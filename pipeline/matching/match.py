@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.matching.candidates import find_candidates
+from pipeline.matching.context import CONTEXT, contexts
+from pipeline.matching.evidence import compare
+from pipeline.matching.groups import agglomerate, families
+from pipeline.matching.guards import guards
+from pipeline.matching.lexicon import Lexicon, lexicon_of
+from pipeline.matching.model import load_model, load_weights
 from pipeline.matching.normal import normal_form
-from pipeline.matching.result import Join, Matching
+from pipeline.matching.profile import Profile, Weights, read_profile
+from pipeline.matching.reasons import reason
+from pipeline.matching.result import Doubt, Join, Matching
 from pipeline.scheme import Scheme
 from pipeline.tables import Table
+
+_EQUAL = "去掉标点、空格、编号后文字完全相同"
+_EQUAL_CORE = "去掉虚词、程度词后文字相同"
+_SPLIT = CONTEXT.index("split")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every candidate pair of the compared rows with its probability of being the same and the guards that spoke."""
+
+    profiles: list[Profile]
+    pairs: list[tuple[int, int]]
+    probability: list[float]
+    spoken: dict[tuple[int, int], list[str]]
 
 
 def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
@@ -18,14 +42,97 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
     In: the table's frame (columns text, title, detail, unit, refused …). Out: groups of positions; every row that was
     not refused is in exactly one. The order of the rows does not change the groups.
     """
+    lexicon, weights, model = lexicon_of(scheme), load_weights(), load_model()
     by_form: dict[str, list[int]] = defaultdict(list)
-    refused = frame["refused"].tolist()
-    for position, text in enumerate(frame["text"].tolist()):
+    texts, refused = frame["text"].tolist(), frame["refused"].tolist()
+    titles, details, units = (frame[key].tolist() for key in ("title", "detail", "unit"))
+    for position, text in enumerate(texts):
         if not refused[position]:
             by_form[normal_form(text)].append(position)
-    groups = list(by_form.values())
-    joins = {}
+    forms = sorted(by_form)
+    # one row speaks for all that are equal; chosen by what it says, so that the order of files does not show
+    speakers = [min(by_form[form], key=lambda at: (units[at], texts[at])) for form in forms]
+    profiles = [read_profile(titles[at], details[at], units[at], lexicon, weights) for at in speakers]
+    judged = judge(profiles, table.key, lexicon, weights)
+    same = model.same[table.key] if scheme.settings.auto_merge else 2.0
+    look = model.look[table.key]
+    apart = {pair for pair, spoken in judged.spoken.items() if spoken}
+    groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same, look)
+    joins = _joins(groups, forms, by_form, speakers, judged, weights)
+    doubts = _doubts(groups, speakers, judged, look, weights)
+    compounds = {speakers[index]: "可能写了两件事" for index, profile in enumerate(profiles) if profile.compound}
+    return Matching([sorted(at for index in group for at in by_form[forms[index]]) for group in groups], joins, doubts, compounds)
+
+
+def judge(profiles: list[Profile], table: str, lexicon: Lexicon, weights: Weights) -> Judged:
+    """Candidates, evidence, guards and probability for a list of rows; equal cores are certain."""
+    candidates = _with_equal_cores(find_candidates([profile.title + profile.level for profile in profiles]), profiles)
+    pairs = list(candidates)
+    vectors = [compare(profiles[one], profiles[two], weights) for one, two in pairs]
+    around = contexts(candidates, profiles, table, weights)
+    probability = load_model().probability([vector + context for vector, context in zip(vectors, around, strict=True)]).tolist()
+    spoken = {pair: guards(vector, context[_SPLIT], profiles[pair[0]], profiles[pair[1]], lexicon, table)
+              for pair, vector, context in zip(pairs, vectors, around, strict=True)}
+    for at, pair in enumerate(pairs):
+        if profiles[pair[0]].core == profiles[pair[1]].core:
+            probability[at], spoken[pair] = 1.0, []
+    return Judged(profiles, pairs, probability, spoken)
+
+
+def _with_equal_cores(candidates: dict[tuple[int, int], float], profiles: list[Profile]) -> dict[tuple[int, int], float]:
+    """Rows that are equal but for function words are candidates even where many others are as near."""
+    by_core: dict[str, list[int]] = defaultdict(list)
+    for index, profile in enumerate(profiles):
+        if profile.core:
+            by_core[profile.core].append(index)
+    equal = {(rows[at], later): 1.0 for rows in by_core.values() for at in range(len(rows)) for later in rows[at + 1:at + 30]}
+    found = equal | candidates
+    return {pair: found[pair] for pair in sorted(found)}
+
+
+def _joins(groups: list[list[int]], forms: list[str], by_form: dict[str, list[int]], speakers: list[int], judged: Judged,
+           weights: Weights) -> dict[int, Join]:
+    """How each row came into its group: by equal text, or by the likeliest pair that it forms with another of it."""
+    table = dict(zip(judged.pairs, judged.probability, strict=True))
+    joins: dict[int, Join] = {}
     for group in groups:
-        for position in group:
-            joins[position] = Join("原样", None, "") if len(group) == 1 else Join("完全相同", 100.0, "去掉标点、空格、编号后文字完全相同")
-    return Matching(groups, joins)
+        for index in group:
+            rows = by_form[forms[index]]
+            if len(group) == 1:
+                way = Join("原样", None, "") if len(rows) == 1 else Join("完全相同", 100.0, _EQUAL)
+            else:
+                other = max((other for other in group if other != index),
+                            key=lambda other: (table.get((min(index, other), max(index, other)), 0.0), -other))
+                way = _join(judged, index, other, table, weights)
+            for row in rows:
+                joins[row] = way
+    return joins
+
+
+def _join(judged: Judged, index: int, other: int, table: dict[tuple[int, int], float], weights: Weights) -> Join:
+    one, two = judged.profiles[index], judged.profiles[other]
+    score = 100 * table.get((min(index, other), max(index, other)), 0.0)
+    basis = _EQUAL_CORE if one.core == two.core else reason(one, two, [], weights)
+    return Join("自动归并", score, basis)
+
+
+def _doubts(groups: list[list[int]], speakers: list[int], judged: Judged, look: float, weights: Weights) -> list[Doubt]:
+    """Pairs that a person should see: at most one for two groups, the likeliest; families together, the likeliest first."""
+    member = {index: number for number, group in enumerate(groups) for index in group}
+    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {}
+    for pair, probability in zip(judged.pairs, judged.probability, strict=True):
+        one, two = sorted((member[pair[0]], member[pair[1]]))
+        if one != two and probability >= look and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0))):
+            best[one, two] = (probability, (-pair[0], -pair[1]))
+    component = families(list(best))
+    first: dict[int, float] = defaultdict(float)
+    for (one, _), (probability, _) in best.items():
+        first[component[one]] = max(first[component[one]], probability)
+    ordered = sorted(best, key=lambda key: (-first[component[key[0]]], component[key[0]], -best[key][0], key))
+    doubts = []
+    for key in ordered:
+        probability, (one, two) = best[key]
+        a, b = -one, -two
+        text = reason(judged.profiles[a], judged.profiles[b], judged.spoken[a, b], weights)
+        doubts.append(Doubt(speakers[a], speakers[b], 100 * probability, text, component[key[0]]))
+    return doubts

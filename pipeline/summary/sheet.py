@@ -73,6 +73,7 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
     for index, column in enumerate(table):
         sheet.set_column(index, index, column.width + 2)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
+        sheet.set_row(number, _height(row, table))
         for index, column in enumerate(table):
             put(sheet, number, index, row.get(column.key), forms[index], styles)
     sheet.add_table(HEADER_ROW, 0, last_row, last_column, {
@@ -86,6 +87,17 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     _print_set_up(sheet, table, subtitle, last_row, last_column)
     return sheet
+
+
+def _height(row: Mapping[str, Any], table: Table) -> float:
+    """The height in points that a row's wrapped text needs: programs that do not fit rows themselves clip it else."""
+    lines = max(_lines(row.get(column.key), column.width) for column in table)
+    return float(min(4 + 15 * lines, 409))
+
+
+def _lines(value: object, width: int) -> int:
+    text = "".join(part for part, _ in value.parts) if isinstance(value, Rich) else value if isinstance(value, str) else ""
+    return sum(1 + sum(1 if char.isascii() else 2 for char in line) // (width + 1) for line in text.split("\n"))
 
 
 def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]]) -> Any:
@@ -105,7 +117,6 @@ def _print_set_up(sheet: Any, table: Table, subtitle: str, last_row: int, last_c
     sheet.set_header(f"&L{table.title}&R{subtitle.replace('&', '&&')[:200]}")
     sheet.set_footer("&C第 &P 页 共 &N 页")
     sheet.print_area(0, 0, last_row, last_column)
-    sheet.set_default_row(18)
     sheet.hide_gridlines(2)
 
 
