@@ -25,6 +25,7 @@ from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.matching.groups import agglomerate
+from pipeline.matching.guards import worth_asking
 from pipeline.matching.model import FEATURES, load_model
 from pipeline.matching.profile import Weights
 
@@ -37,7 +38,7 @@ def main() -> None:
     embeddings = parser.parse_args().embeddings
     words = lexicon()
     counts, size = background(words)
-    made = corpora(words, Weights.of_counts({gram: count for gram, count in counts.items() if count > 1}, size))
+    made = corpora(words, Weights({gram: count for gram, count in counts.items() if count > 1}, size))
     model = load_model()
     chances = [1 / (1 + np.exp(-(model.slope * score + model.offset))) for score in out_of_fold(made)]
     print("sandan, out of fold (groups after guards; thresholds of model.json)")
@@ -62,10 +63,10 @@ def _line(table: str, own: list[tuple[Corpus, Any]]) -> str:
         index = {row["id"]: at for at, row in enumerate(corpus.rows)}
         pairs = [(index[a], index[b]) for a, b in corpus.full.ids]
         apart = {pair for pair, guarded in zip(pairs, corpus.full.guarded, strict=True) if guarded}
-        groups = agglomerate(len(corpus.rows), pairs, chance.tolist(), apart, model.same[table], model.look[table])
+        groups = agglomerate(len(corpus.rows), pairs, chance.tolist(), apart, model.same[table])
         member = {row: number for number, group in enumerate(groups) for row in group}
-        asked = {tuple(sorted((member[i], member[j]))) for (i, j), value in zip(pairs, chance, strict=True)
-                 if value >= model.look[table] and member[i] != member[j]}
+        asked = {tuple(sorted((member[i], member[j]))) for (i, j), value, spoken in zip(pairs, chance, corpus.full.spoken, strict=True)
+                 if worth_asking(spoken, value, model.look[table]) and member[i] != member[j]}
         lines += len(asked)
         rows += len(corpus.rows)
         true += corpus.true

@@ -36,6 +36,7 @@ class Pairs:
     vectors: Any
     labels: Any
     guarded: Any
+    spoken: list[list[str]]
     traps: Any
     ids: list[tuple[str, str]]
 
@@ -71,7 +72,7 @@ def lexicon() -> Lexicon:
 
 def background(words: Lexicon) -> tuple[dict[str, int], int]:
     """Document frequencies of character pairs over all labelled rows (no labels are used)."""
-    empty = Weights({}, 1.0)
+    empty = Weights({}, 1)
     rows = [row for table in TABLES for row in read_rows(table)]
     counts = Counter(gram for row in rows for gram in read_profile(row["title"], row["text"], row.get("unit", ""), words, empty).grams)
     return dict(counts), len(rows)
@@ -114,7 +115,7 @@ def _pairs(table: str, rows: list[dict[str, str]], profiles: dict[str, Profile],
     own = [profiles[row["id"]] for row in rows]
     candidates = find_candidates([profile.title + profile.level for profile in own])
     around = contexts(candidates, own, table, weights)
-    vectors, labels, guarded, traps, ids = [], [], [], [], []
+    vectors, labels, spoken, traps, ids = [], [], [], [], []
     for (i, j), context in zip(candidates, around, strict=True):
         pair = (rows[i]["id"], rows[j]["id"])
         if pair in UNDECIDED:
@@ -122,10 +123,10 @@ def _pairs(table: str, rows: list[dict[str, str]], profiles: dict[str, Profile],
         vector = compare(own[i], own[j], weights)
         vectors.append(vector + context)
         labels.append(rows[i]["group"] == rows[j]["group"])
-        guarded.append(bool(guards(vector, context[CONTEXT.index("split")], own[i], own[j], words, table)))
+        spoken.append(guards(vector, context[CONTEXT.index("split")], own[i], own[j], words, table))
         ids.append(pair)
         traps.append(pair in lookalikes)
-    return Pairs(np.array(vectors), np.array(labels), np.array(guarded), np.array(traps), ids)
+    return Pairs(np.array(vectors), np.array(labels), np.array([bool(names) for names in spoken]), spoken, np.array(traps), ids)
 
 
 def _folds(rows: list[dict[str, str]], lookalikes: set[tuple[str, str]]) -> dict[str, int]:

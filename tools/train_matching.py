@@ -23,6 +23,9 @@ DATA = Path(__file__).parents[1] / "pipeline" / "matching" / "data"
 PRECISION = 0.985
 """The least out-of-fold precision, guards applied, at which pairs are joined: chosen so that new rows are joined at 0.98 or better."""
 
+FLOOR = 0.8
+"""No pair below this chance is joined, however well the labelled rows come out."""
+
 LOOKED_AT = {"problems": 1.45, "causes": 1.8, "measures": 1.3}
 """Pairs a row, joined ones included, down to which a person is asked."""
 
@@ -31,7 +34,7 @@ def main() -> None:
     words = lexicon()
     counts, size = background(words)
     often = {gram: count for gram, count in sorted(counts.items()) if count > 1}
-    weights = Weights.of_counts(often, size)
+    weights = Weights(often, size)
     (DATA / BACKGROUND_FILE).write_text("\n".join([str(size), *(f"{gram}\t{count}" for gram, count in often.items())]) + "\n", encoding="utf-8")
     made = corpora(words, weights)
     scores = out_of_fold(made)
@@ -57,14 +60,16 @@ def main() -> None:
 
 
 def _threshold(own: list[tuple[Any, Any]]) -> float:
-    """The least chance from which on unguarded pairs are right as often as PRECISION asks."""
+    """The least chance from which on unguarded pairs are right as often as PRECISION asks and no known trap is joined."""
     chance = np.concatenate([chance for _, chance in own])
     free = ~np.concatenate([corpus.full.guarded for corpus, _ in own])
     right = np.concatenate([corpus.full.labels for corpus, _ in own])[free]
     order = np.argsort(-chance[free])
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero((precision >= PRECISION) & (np.arange(len(order)) >= 15))
-    return round(float(chance[free][order][good[-1]]) if len(good) else 0.98, 4)
+    least = float(chance[free][order][good[-1]]) if len(good) else 0.98
+    traps = np.concatenate([corpus.full.traps for corpus, _ in own])[free]
+    return round(max(least, FLOOR, float(chance[free][traps].max(initial=0.0)) + 1e-4), 4)
 
 
 def _tree(tree: Any, rate: float) -> list[list[float]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-NEIGHBOURS = 9
+NEIGHBOURS = 8
 _LARGE = 20_000
 """From so many rows on, candidates are found through pairs of characters that are not common, so that time stays near linear."""
 

@@ -23,8 +23,7 @@ _CONTEXT = 2
 def compare(a: Profile, b: Profile, weights: Weights) -> list[float]:
     """The evidence of a pair, in the order of EVIDENCE; symmetric."""
     shared = a.grams & b.grams
-    known, unseen = weights.known, weights.unseen
-    heavy = sorted([known.get(gram, unseen) for gram in shared], reverse=True)
+    heavy = sorted(map(weights.__getitem__, shared), reverse=True)
     mass = sum(heavy)
     covers = _sorted(_ratio(mass, a.mass), _ratio(mass, b.mass))
     title_shared = weights.mass(a.title_grams & b.title_grams)

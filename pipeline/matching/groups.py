@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+ACROSS = 0.3
+"""What the other pairs of two groups must at least reach, so that no group is held together by a middle row alone."""
 
-def agglomerate(count: int, pairs: list[tuple[int, int]], probability: list[float], apart: set[tuple[int, int]], same: float,
-                look: float) -> list[list[int]]:
+
+def agglomerate(count: int, pairs: list[tuple[int, int]], probability: list[float], apart: set[tuple[int, int]],
+                same: float) -> list[list[int]]:
     """Groups of 0..count-1.
 
     Pairs of at least `same` are taken from the likeliest down (ties by position). Two groups are joined only if every
-    pair across them is a candidate of at least `look` and none is `apart`.
+    pair across them is a candidate of at least ACROSS and none is `apart`.
     """
     table = dict(zip(pairs, probability, strict=True))
     member = list(range(count))
@@ -20,7 +23,7 @@ def agglomerate(count: int, pairs: list[tuple[int, int]], probability: list[floa
         if one == two:
             continue
         across = [(a, b) if a < b else (b, a) for a in groups[one] for b in groups[two]]
-        if any(pair in apart or table.get(pair, 0.0) < look for pair in across):
+        if any(pair in apart or table.get(pair, 0.0) < ACROSS for pair in across):
             continue
         groups[one] += groups.pop(two)
         for index in groups[one]:

@@ -28,10 +28,17 @@ def guards(vector: list[float], split: float, a: Profile, b: Profile, lexicon: L
         found.append("template")
     if split > _SPLIT and "compound" not in found:
         found.append("compound")
+    if a.unit and a.unit == b.unit:
+        found.append("same_unit")  # none of 792 labelled pairs of one unit was the same
     whole_a, whole_b = a.title + a.text, b.title + b.text
     if any((one in whole_a and two in whole_b) or (two in whole_a and one in whole_b) for one, two in lexicon.apart):
         found.append("apart")
     return found
+
+
+def worth_asking(spoken: list[str], probability: float, look: float) -> bool:
+    """Whether a person should see a pair: what one unit lists twice is asked about only where it is more likely than not."""
+    return probability >= (0.5 if "same_unit" in spoken else look)
 
 
 def explain(name: str, a: Profile, b: Profile) -> str:
@@ -52,7 +59,9 @@ def _figures(one: Profile) -> str:
 
 
 def _figure(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:g}"
+    if value >= 10_000:
+        return f"{value / 10_000:g}万"
+    return f"{value:g}"
 
 
 def _sets(label: str, one: frozenset[str], two: frozenset[str]) -> str:
@@ -81,5 +90,6 @@ _SAYINGS: dict[str, Callable[[Profile, Profile], str]] = {
     "compound": lambda a, b: f"{'甲' if a.compound and not b.compound else '乙' if b.compound and not a.compound else '其中一'}行可能写了两件事，宜先拆分",
     "listed": lambda a, b: "一行是概括、一行是专项",
     "template": _template,
+    "same_unit": lambda a, b: "同一单位分列的两条",
     "apart": lambda a, b: "词库规定不得归并",
 }

@@ -11,7 +11,7 @@ from pipeline.matching.candidates import find_candidates
 from pipeline.matching.context import CONTEXT, contexts
 from pipeline.matching.evidence import compare
 from pipeline.matching.groups import agglomerate, families
-from pipeline.matching.guards import guards
+from pipeline.matching.guards import guards, worth_asking
 from pipeline.matching.lexicon import Lexicon, lexicon_of
 from pipeline.matching.model import load_model, load_weights
 from pipeline.matching.normal import normal_form
@@ -57,7 +57,7 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
     same = model.same[table.key] if scheme.settings.auto_merge else 2.0
     look = model.look[table.key]
     apart = {pair for pair, spoken in judged.spoken.items() if spoken}
-    groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same, look)
+    groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same)
     joins = _joins(groups, forms, by_form, speakers, judged, weights)
     doubts = _doubts(groups, speakers, judged, look, weights)
     compounds = {speakers[index]: "可能写了两件事" for index, profile in enumerate(profiles) if profile.compound}
@@ -122,7 +122,7 @@ def _doubts(groups: list[list[int]], speakers: list[int], judged: Judged, look: 
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {}
     for pair, probability in zip(judged.pairs, judged.probability, strict=True):
         one, two = sorted((member[pair[0]], member[pair[1]]))
-        if one != two and probability >= look and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0))):
+        if one != two and worth_asking(judged.spoken[pair], probability, look) and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0))):
             best[one, two] = (probability, (-pair[0], -pair[1]))
     component = families(list(best))
     first: dict[int, float] = defaultdict(float)

@@ -67,4 +67,4 @@ def load_weights() -> Weights:
     text = (files("pipeline.matching") / "data" / BACKGROUND_FILE).read_text(encoding="utf-8")
     size, *lines = text.splitlines()
     counts = {gram: int(count) for gram, count in (line.split("\t") for line in lines)}
-    return Weights.of_counts(counts, int(size))
+    return Weights(counts, int(size))

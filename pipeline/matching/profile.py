@@ -21,6 +21,7 @@ _SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3}
 _FREQUENCY = re.compile(r"每(?:个)?(半年|季度?|月|周|星期|日|天|年|学期|旬)|按(季|月|周|日|年)|(季|月|周|日|年)(?:均|报|检)|逐(季|月|日|年)|(月月|年年|天天)|1个?(半年|季度?|月|周|旬|年)(?:[^\W\d_]{0,3})1(?:次|遍|回|趟|期)")
 _PLACE = re.compile(r"([^\W\d_]{2,3}?)(街道|镇|乡|村|社区|县|区|市)(?![镇村级直管域位理])")
 _NOT_PLACE = re.compile(r"(?:各|全|本|我|该|城|农|老旧|偏远|两|多个|个别|部分|有的|一些|居民|小|园|山|库|景|城乡|乡|社|街道|试点|贫困|示范|行政|自然|棚户|开发|高新|工业|商业|市辖|市|县|区|县城|整|辖|厂|片|特|牧|林|矿|灾|疫|禁|居|住|集|赶|近|深入|下沉|基层|所在|属地)$")
+_NOT_IN_NAMES = frozenset("的个不到往又要在于可增建整治清绕每各几多全了和与及对为向从把被有无没做让使一二三四五六七八九十其他所已还未进入驻跑送集户收分联")
 _OUR_PLACE = re.compile(r"[我本](?:镇|乡|街道|村|社区)")
 _SEAT = re.compile(r"([^\W\d_]{2,3}?)(?:街道|镇|乡|村|社区)")
 _COMPOUND = re.compile(
@@ -33,22 +34,20 @@ _OVER = re.compile(r"重([^\W\d_]{2,3})[，、,]?轻([^\W\d_]{2,3})")
 _CLAUSE = re.compile(r"[，,。;；：:！!？?、\n（）()“”\"'《》…]+")
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(dict[str, float]):
     """How rare a pair of characters is in office texts: its inverse document frequency; `unseen` for any other pair."""
 
-    known: dict[str, float]
-    unseen: float
-
-    @classmethod
-    def of_counts(cls, counts: dict[str, int], size: int) -> Weights:
+    def __init__(self, counts: dict[str, int], size: int):
         """From document frequencies in a background of `size` rows."""
-        return cls({gram: math.log((size + 1) / (count + 1)) for gram, count in counts.items()}, math.log(size + 1))
+        super().__init__({gram: math.log((size + 1) / (count + 1)) for gram, count in counts.items()})
+        self.unseen = math.log(size + 1)
+
+    def __missing__(self, gram: str) -> float:
+        return self.unseen
 
     def mass(self, grams: Iterable[str]) -> float:
         """Sum over the pairs of characters."""
-        known, unseen = self.known, self.unseen
-        return sum([known.get(gram, unseen) for gram in grams])
+        return sum(map(self.__getitem__, grams))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Profile:
     `mass` and `title_mass` are the weights of `grams` and `title_grams`; `clauses` holds (text, grams, weight).
     """
 
+    unit: str
     title: str
     text: str
     core: str
@@ -91,7 +91,7 @@ def read_profile(title: str, text: str, unit: str, lexicon: Lexicon, weights: We
     title_content = lexicon.fillers.sub("", _CLAUSE.sub("", title_level))
     title_grams = frozenset(bigrams(title_content))
     return Profile(
-        title=plain_title, text=plain_text, core=lexicon.fillers.sub("", _CLAUSE.sub("", numerals(whole))), level=_CLAUSE.sub("", levelled), content="".join(texts), title_content=title_content,
+        unit=unit, title=plain_title, text=plain_text, core=lexicon.fillers.sub("", _CLAUSE.sub("", numerals(whole))), level=_CLAUSE.sub("", levelled), content="".join(texts), title_content=title_content,
         clauses=clauses, grams=all_grams, title_grams=title_grams, mass=weights.mass(all_grams), title_mass=weights.mass(title_grams),
         numbers=_numbers(numerals(whole)), frequencies=_frequencies(numerals(whole)), places=_places(whole, unit, lexicon),
         kinds=_kinds(whole, lexicon), title_kinds=_kinds(plain_title, lexicon), poles=_poles(_NOT_BUT.sub("", whole), lexicon),
@@ -162,7 +162,7 @@ def _frequencies(text: str) -> frozenset[str]:
 
 def _places(text: str, unit: str, lexicon: Lexicon) -> frozenset[str]:
     """Named places by their stems: 临江镇, and 临江 where the roster knows 临江镇; 我镇 is the unit's own."""
-    named = {match[1] for match in _PLACE.finditer(text) if not _NOT_PLACE.search(match[1])}
+    named = {match[1] for match in _PLACE.finditer(text) if not _NOT_PLACE.search(match[1]) and not _NOT_IN_NAMES & set(match[1])}
     named |= {stem for stem in lexicon.place_stems if stem in text}
     if _OUR_PLACE.search(text) and (own := _SEAT.match(unit)):
         named.add(own[1])
