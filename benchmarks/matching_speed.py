@@ -29,14 +29,23 @@ from pipeline.tables import PROBLEMS
 
 def make_rows(count: int) -> pd.DataFrame:
     chosen = random.Random(1)
-    clauses = [clause for row in read_rows("problems") for clause in row["text"].rstrip("。").split("，") if len(clause) > 4]
+    clauses = [
+        clause for row in read_rows("problems") for clause in row["text"].rstrip("。").split("，") if len(clause) > 4
+    ]
     titles = [row["title"] for row in read_rows("problems")]
     titles = [chosen.choice(titles)[:5] + chosen.choice(titles)[-5:] for _ in range(count)]
     details = ["，".join(chosen.sample(clauses, chosen.randint(2, 4))) + "。" for _ in range(count)]
     for at in range(0, count - 1, 5):  # one row in five is another's twin in slightly other words
         titles[at + 1], details[at + 1] = titles[at], details[at].replace("，", "，仍然", 1)
-    return pd.DataFrame({"title": titles, "detail": details, "text": [f"{a}。{b}" for a, b in zip(titles, details, strict=True)],
-                         "unit": [f"单位{at % 300}" for at in range(count)], "refused": [""] * count})
+    return pd.DataFrame(
+        {
+            "title": titles,
+            "detail": details,
+            "text": [f"{a}。{b}" for a, b in zip(titles, details, strict=True)],
+            "unit": [f"单位{at % 300}" for at in range(count)],
+            "refused": [""] * count,
+        }
+    )
 
 
 def main() -> None:
@@ -57,10 +66,12 @@ def main() -> None:
             texts = frame["text"].tolist()
             began = time.perf_counter()
             for at in range(0, count, 2000):
-                process.cdist(texts[at:at + 2000], texts, scorer=fuzz.ratio, workers=2)
+                process.cdist(texts[at : at + 2000], texts, scorer=fuzz.ratio, workers=2)
             rival = f"  rapidfuzz all pairs {time.perf_counter() - began:.2f} s"
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{count:7} rows {times[-1]:7.2f} s  {len(found.groups)} groups  {len(found.doubts)} doubts  peak {peak:.0f} MB{rival}")
+        print(
+            f"{count:7} rows {times[-1]:7.2f} s  {len(found.groups)} groups  {len(found.doubts)} doubts  peak {peak:.0f} MB{rival}"
+        )
     if len(times) > 1:
         print(f"exponent {math.log(times[-1] / times[0]) / math.log(options.rows[-1] / options.rows[0]):.2f}")
 

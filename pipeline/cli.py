@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import io
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from pipeline import __version__
 
@@ -20,9 +23,61 @@ if TYPE_CHECKING:
 
 OK, NEEDS_PERSON, WRONG_USAGE, NOTHING = 0, 1, 2, 3
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
-                  context_settings={"help_option_names": ["-h", "--help"]},
-                  help="三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。")
+
+class _ChineseHelp:
+    """Help whose every label is Chinese; the framework's own are English and cannot be translated."""
+
+    def get_help(self: Any, ctx: Any) -> str:
+        arguments = [param for param in self.params if param.param_type_name == "argument"]
+        commands = getattr(self, "commands", {})
+        usage = [
+            ctx.command_path,
+            "[选项]" if self.params else "",
+            "命令" if commands else "",
+            *(param.metavar for param in arguments),
+        ]
+        parts = [
+            "用法：" + " ".join(part for part in usage if part),
+            "",
+            textwrap.indent(inspect.cleandoc(self.help or ""), "  "),
+        ]
+        rows = [
+            [(param.metavar, param.help) for param in arguments],
+            [*self._options(ctx)],
+            [(name, command.short_help) for name, command in commands.items()],
+        ]
+        for title, records in zip(("参数", "选项", "命令"), rows, strict=True):
+            if records:
+                width = max(len(name) for name, _ in records) + 2
+                parts += ["", f"{title}：", *(f"  {name:{width}}{text}" for name, text in records)]
+        return "\n".join(parts)
+
+    def _options(self: Any, ctx: Any) -> Iterator[tuple[str, str]]:
+        for param in self.get_params(ctx):
+            if param.param_type_name == "option":
+                names = ", ".join(param.opts)
+                yield (
+                    names + (f" {param.metavar}" if param.metavar else ""),
+                    "显示这段说明。" if "--help" in param.opts else param.help,
+                )
+
+
+class _Command(_ChineseHelp, typer.core.TyperCommand):
+    """A command with Chinese help."""
+
+
+class _Group(_ChineseHelp, typer.core.TyperGroup):
+    """The list of commands with Chinese help."""
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。",
+)
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="项目文件夹，默认为当前文件夹。", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印运行记录（JSON），不打印表格。")]
@@ -34,28 +89,40 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        status = app(standalone_mode=False)
     except KeyboardInterrupt:
         _say("已中断，原有的输出没有改动。")
         raise SystemExit(130) from None
     except Exception as error:
+        if hasattr(error, "format_message"):  # the framework's errors of usage
+            wrong = getattr(error, "option_name", None) or " ".join(sys.argv[1:])
+            _say(f"用法有误：{wrong}。运行 sandan --help 查看用法。")
+            raise SystemExit(WRONG_USAGE) from None
         _say(f"程序出错，没有写出任何文件（{type(error).__name__}: {error}）。请把这行字和出错时的填报表发给维护人员。")
         if "--debug" in sys.argv:
             raise
         raise SystemExit(70) from None
+    raise SystemExit(status if isinstance(status, int) else OK)
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="显示版本号。", is_eager=True)] = False) -> None:
+def root(
+    ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="显示版本号。", is_eager=True)] = False
+) -> None:
     """三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。"""
     if version:
         typer.echo(f"sandan {__version__}")
         raise typer.Exit(OK)
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+        raise typer.Exit(WRONG_USAGE)
 
 
-@app.command(short_help="新建一个项目文件夹，写入方案.xlsx。")
-def init(folder: Folder = Path(),
-         preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021。")] = "2021") -> None:
+@app.command(cls=_Command, short_help="新建一个项目文件夹，写入方案.xlsx。")
+def init(
+    folder: Folder = Path(),
+    preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021。")] = "2021",
+) -> None:
     """新建一个项目文件夹，写入方案.xlsx 和空的 workbooks 文件夹。
 
     已有方案.xlsx 时不会覆盖。写好后请在 Excel 中核对会议主题、对照方面，填上填报单位名册。
@@ -75,7 +142,7 @@ def init(folder: Folder = Path(),
         typer.echo("下一步：在 Excel 中填好“基本设置”和“填报单位”，再运行 sandan issue 下发填报表。")
 
 
-@app.command(short_help="按名册生成下发的填报表。")
+@app.command(cls=_Command, short_help="按名册生成下发的填报表。")
 def issue(folder: Folder = Path()) -> None:
     """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。"""
     with _answers():
@@ -90,9 +157,12 @@ def issue(folder: Folder = Path()) -> None:
         typer.echo(f"已生成 {len(paths)} 份填报表，在 {folder / 'outputs' / '下发'}。")
 
 
-@app.command(short_help="汇总归并，写出台账和对照检查材料（主要命令）。")
-def merge(folder: Folder = Path(), as_json: AsJson = False,
-          strict: Annotated[bool, typer.Option("--strict", help="有需要人处理的事项时，退出码为 1。")] = False) -> None:
+@app.command(cls=_Command, short_help="汇总归并，写出台账和对照检查材料（主要命令）。")
+def merge(
+    folder: Folder = Path(),
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有需要人处理的事项时，退出码为 1。")] = False,
+) -> None:
     """读取 workbooks 里的全部填报表，核对、归并，写出汇总台账、对照检查材料和退回修改。
 
     退出码：0 已写出；1 已写出，但有需要人处理的事项（只在 --strict 时）；2 用法或方案有误，没有写出；3 没有可汇总的表。
@@ -105,7 +175,7 @@ def merge(folder: Folder = Path(), as_json: AsJson = False,
         raise typer.Exit(NEEDS_PERSON if strict and outcome.needs_person else OK)
 
 
-@app.command(short_help="只读取和核对，不归并。")
+@app.command(cls=_Command, short_help="只读取和核对，不归并。")
 def check(folder: Folder = Path(), as_json: AsJson = False) -> None:
     """读取并核对 workbooks 里的填报表，写出核对结果.xlsx 和退回修改，不归并。
 
@@ -163,7 +233,12 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(complete_style="blue"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(complete_style="blue"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Bars(*columns, console=Console(stderr=True, emoji=False)) as bars:
         tasks: dict[str, Any] = {}
 
@@ -183,7 +258,9 @@ def _report(outcome: Outcome, folder: Path, as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=ASCII2, show_header=False, title="汇总结果" if outcome.manifest["命令"] == "merge" else "核对结果")
+    table = Table(
+        box=ASCII2, show_header=False, title="汇总结果" if outcome.manifest["命令"] == "merge" else "核对结果"
+    )
     for name, count in outcome.manifest["计数"].items():
         table.add_row(name, str(count))
     for level, count in outcome.manifest["核对结果"].items():
@@ -198,8 +275,11 @@ def _report(outcome: Outcome, folder: Path, as_json: bool) -> None:
     if returned:
         typer.echo(f"  {outputs / '退回修改'}（{returned} 份需要修改）")
     if outcome.needs_person:
-        typer.echo(f"有 {outcome.needs_person} 件事需要人处理，见汇总台账的“待确认”“核对结果”“填报情况”。"
-                   if outcome.manifest["命令"] == "merge" else f"有 {outcome.errors} 个错误，见核对结果.xlsx。")
+        typer.echo(
+            f"有 {outcome.needs_person} 件事需要人处理，见汇总台账的“待确认”“核对结果”“填报情况”。"
+            if outcome.manifest["命令"] == "merge"
+            else f"有 {outcome.errors} 个错误，见核对结果.xlsx。"
+        )
 
 
 if __name__ == "__main__":

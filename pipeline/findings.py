@@ -51,27 +51,60 @@ class Rule:
         """The finding of this rule at a place; KeyError if the template needs a detail that is not given."""
         shown = "" if value is None else str(value)
         details.setdefault("value", shown)
-        return Finding(self.level, self.code, place, shown, self.message.format(**details), self.remedy.format(**details))
+        return Finding(
+            self.level, self.code, place, shown, self.message.format(**details), self.remedy.format(**details)
+        )
 
 
 _ERROR, _WARNING, _NOTE = "错误", "警告", "提示"
 
 # ---- files ----
 UNREADABLE = Rule("F01", _ERROR, "文件打不开：{why}。", "请在 Excel 或 WPS 中打开该文件，另存为 .xlsx 后重新报送。")
-LOCK_FILE = Rule("F02", _NOTE, "这是 Excel 打开文件时留下的临时文件，不是报送表，没有读取。", "请关闭正在打开的工作簿；确认原文件已在文件夹中。")
-NOT_A_WORKBOOK = Rule("F03", _NOTE, "这类文件不是填报表，没有读取。", "填报表请用 .xlsx（也可用 .xls、.xlsm、.et、.ods、.csv）。")
-NO_TABLE = Rule("F04", _ERROR, "没有找到问题清单、原因剖析或整改措施的表头。", "请使用下发的填报表，不要改动表头；或补上表头行后重新报送。")
+LOCK_FILE = Rule(
+    "F02",
+    _NOTE,
+    "这是 Excel 打开文件时留下的临时文件，不是报送表，没有读取。",
+    "请关闭正在打开的工作簿；确认原文件已在文件夹中。",
+)
+NOT_A_WORKBOOK = Rule(
+    "F03", _NOTE, "这类文件不是填报表，没有读取。", "填报表请用 .xlsx（也可用 .xls、.xlsm、.et、.ods、.csv）。"
+)
+NO_TABLE = Rule(
+    "F04",
+    _ERROR,
+    "没有找到问题清单、原因剖析或整改措施的表头。",
+    "请使用下发的填报表，不要改动表头；或补上表头行后重新报送。",
+)
 EMPTY_FILE = Rule("F05", _WARNING, "表中没有填写任何内容。", "如确无内容请与办公室确认；否则请填写后重新报送。")
-UNKNOWN_SHEET = Rule("F06", _WARNING, "工作表“{sheet}”不是问题清单、原因剖析或整改措施，有 {cells} 个单元格没有读取。首个内容：{value}",
-                     "如其中有应报内容，请移到对应的工作表；否则不用处理。")
+UNKNOWN_SHEET = Rule(
+    "F06",
+    _WARNING,
+    "工作表“{sheet}”不是问题清单、原因剖析或整改措施，有 {cells} 个单元格没有读取。首个内容：{value}",
+    "如其中有应报内容，请移到对应的工作表；否则不用处理。",
+)
 HIDDEN_SHEET = Rule("F07", _NOTE, "工作表“{sheet}”是隐藏的，已照常读取。", "请确认其中内容是要报送的。")
-SUPERSEDED = Rule("F08", _WARNING, "同一单位报送了多份，以“{kept}”为准（{why}），本文件未采用，各行列入合并明细“拒收”。",
-                  "如应以本文件为准，请在基本信息中填写更新的填报日期，或删去另一份。")
+SUPERSEDED = Rule(
+    "F08",
+    _WARNING,
+    "同一单位报送了多份，以“{kept}”为准（{why}），本文件未采用，各行列入合并明细“拒收”。",
+    "如应以本文件为准，请在基本信息中填写更新的填报日期，或删去另一份。",
+)
 NO_UNIT = Rule("F09", _ERROR, "没有找到填报单位。", "请在“基本信息”工作表的“填报单位”一栏填写单位全称。")
-NOT_ON_ROSTER = Rule("F10", _WARNING, "填报单位“{value}”不在方案的名册中。{hint}", "请改为名册中的名称；或在方案.xlsx“填报单位”中增加该单位（或别名）。")
-MARK_DIFFERS = Rule("F11", _WARNING, "本表是下发给“{marked}”的，填报单位却写作“{value}”，已按所填的单位读取。", "请核对填报单位。")
-UNIT_FROM = Rule("F12", _NOTE, "“基本信息”没有写明填报单位，按{source}认定为“{value}”。", "请在“基本信息”中填写填报单位。")
-MISSING_UNIT = Rule("F13", _WARNING, "名册中的单位“{value}”没有报送。", "请催报；如不需报送，请从方案.xlsx“填报单位”中删去。")
+NOT_ON_ROSTER = Rule(
+    "F10",
+    _WARNING,
+    "填报单位“{value}”不在方案的名册中。{hint}",
+    "请改为名册中的名称；或在方案.xlsx“填报单位”中增加该单位（或别名）。",
+)
+MARK_DIFFERS = Rule(
+    "F11", _WARNING, "本表是下发给“{marked}”的，填报单位却写作“{value}”，已按所填的单位读取。", "请核对填报单位。"
+)
+UNIT_FROM = Rule(
+    "F12", _NOTE, "“基本信息”没有写明填报单位，按{source}认定为“{value}”。", "请在“基本信息”中填写填报单位。"
+)
+MISSING_UNIT = Rule(
+    "F13", _WARNING, "名册中的单位“{value}”没有报送。", "请催报；如不需报送，请从方案.xlsx“填报单位”中删去。"
+)
 BAD_FACT = Rule("F14", _WARNING, "“{column}”应填数字，现为“{value}”，没有计入。", "请改为阿拉伯数字，没有填 0。")
 BAD_DATE_FACT = Rule("F15", _WARNING, "填报日期“{value}”看不懂。", "请写成 2022-01-10 这样的日期。")
 DATE_1904 = Rule("F16", _NOTE, "该文件使用 1904 日期系统，日期已按此换算。", "不用处理；如日期差四年，请核对。")
@@ -79,28 +112,67 @@ DATE_1904 = Rule("F16", _NOTE, "该文件使用 1904 日期系统，日期已按
 # ---- headers and rows that are not data ----
 NEAR_HEADER = Rule("H01", _NOTE, "表头“{value}”按“{column}”读取。", "如不是这个意思，请改回下发表的表头。")
 MISSING_COLUMN = Rule("H02", _ERROR, "缺少必填列“{column}”。", "请补上“{column}”列并逐行填写。")
-EXTRA_COLUMN = Rule("H03", _NOTE, "表中多出一列“{value}”，内容保留在合并明细的“其他内容”。", "不用处理；如是改名的列，请改回下发表的表头。")
-SKIPPED_ROW = Rule("H04", _NOTE, "本行是{what}，不作为数据行。原文：{value}", "如本行是要报送的内容，请按表头逐列填写。")
+EXTRA_COLUMN = Rule(
+    "H03",
+    _NOTE,
+    "表中多出一列“{value}”，内容保留在合并明细的“其他内容”。",
+    "不用处理；如是改名的列，请改回下发表的表头。",
+)
+SKIPPED_ROW = Rule(
+    "H04", _NOTE, "本行是{what}，不作为数据行。原文：{value}", "如本行是要报送的内容，请按表头逐列填写。"
+)
 HIDDEN_ROW = Rule("H05", _WARNING, "本行是隐藏行，已照常读取。", "请取消隐藏并核对；如不报送，请删除本行。")
-TWO_COLUMNS = Rule("H06", _WARNING, "“{value}”与另一列都像“{column}”，只把前一列作“{column}”，本列内容保留在“其他内容”。",
-                   "请只保留一列“{column}”。")
-NO_HEADER = Rule("H07", _ERROR, "工作表“{sheet}”没有表头，{rows} 行内容无法按列读取。首行：{value}",
-                 "请补上下发表的表头行后重新报送。")
+TWO_COLUMNS = Rule(
+    "H06",
+    _WARNING,
+    "“{value}”与另一列都像“{column}”，只把前一列作“{column}”，本列内容保留在“其他内容”。",
+    "请只保留一列“{column}”。",
+)
+NO_HEADER = Rule(
+    "H07",
+    _ERROR,
+    "工作表“{sheet}”没有表头，{rows} 行内容无法按列读取。首行：{value}",
+    "请补上下发表的表头行后重新报送。",
+)
 
 # ---- rows ----
-NO_TEXT = Rule("R01", _ERROR, "本行“{column}”没有填写，无法作为一条读取，已拒收。本行内容：{value}", "请填写“{column}”；如是多余的行，请删除。")
+NO_TEXT = Rule(
+    "R01",
+    _ERROR,
+    "本行“{column}”没有填写，无法作为一条读取，已拒收。本行内容：{value}",
+    "请填写“{column}”；如是多余的行，请删除。",
+)
 REQUIRED = Rule("R02", _ERROR, "“{column}”没有填写。", "请填写“{column}”。{help}")
 NOT_ALLOWED = Rule("R03", _ERROR, "“{column}”不能填“{value}”。", "请改为：{allowed}。{hint}")
 UNDERSTOOD_AS = Rule("R04", _NOTE, "“{column}”写作“{value}”，按“{meaning}”读取。", "如不对，请改为规范写法。")
 SEQ_MISSING = Rule("R05", _NOTE, "序号没有填写，按所在位置编为 {meaning}。", "请补填序号。")
-SEQ_REPEATED = Rule("R06", _WARNING, "序号“{value}”与第 {other} 行重复，改编为 {meaning}。", "请改为不重复的序号，并核对整改措施、原因剖析中的“对应问题”。")
+SEQ_REPEATED = Rule(
+    "R06",
+    _WARNING,
+    "序号“{value}”与第 {other} 行重复，改编为 {meaning}。",
+    "请改为不重复的序号，并核对整改措施、原因剖析中的“对应问题”。",
+)
 SEQ_ODD = Rule("R07", _NOTE, "序号“{value}”不是阿拉伯数字，按 {meaning} 读取。", "请填阿拉伯数字。")
 REF_UNKNOWN = Rule("R08", _ERROR, "对应问题“{value}”在本单位问题清单中找不到。", "请填本单位问题清单的序号。{hint}")
-REF_AMBIGUOUS = Rule("R09", _ERROR, "对应问题“{value}”有不止一行用这个序号（{rows}），无法确定是哪一行，没有对应。", "请先改正问题清单中重复的序号。")
-UNIT_UNKNOWN = Rule("R10", _WARNING, "“{column}”中的“{value}”不在名册中，按原文保留。{hint}", "请改为名册中的名称，或在方案.xlsx中补充别名。")
-DEADLINE_BAD = Rule("R11", _ERROR, "整改时限“{value}”看不懂：{why}。", "请改为具体日期，例：2022-06-30；或填“立行立改”“长期坚持”。")
+REF_AMBIGUOUS = Rule(
+    "R09",
+    _ERROR,
+    "对应问题“{value}”有不止一行用这个序号（{rows}），无法确定是哪一行，没有对应。",
+    "请先改正问题清单中重复的序号。",
+)
+UNIT_UNKNOWN = Rule(
+    "R10",
+    _WARNING,
+    "“{column}”中的“{value}”不在名册中，按原文保留。{hint}",
+    "请改为名册中的名称，或在方案.xlsx中补充别名。",
+)
+DEADLINE_BAD = Rule(
+    "R11", _ERROR, "整改时限“{value}”看不懂：{why}。", "请改为具体日期，例：2022-06-30；或填“立行立改”“长期坚持”。"
+)
 DEADLINE_READ = Rule("R12", _NOTE, "整改时限“{value}”按 {meaning} 读取（{why}）。", "如不对，请写明年月日。")
-DEADLINE_TYPE = Rule("R13", _WARNING, "整改类型填“{kind}”，整改时限“{value}”却是“{meaning}”的意思。", "请核对，使两列一致。")
+DEADLINE_TYPE = Rule(
+    "R13", _WARNING, "整改类型填“{kind}”，整改时限“{value}”却是“{meaning}”的意思。", "请核对，使两列一致。"
+)
 DATE_BAD = Rule("R14", _WARNING, "“{column}”的日期“{value}”看不懂，按原文保留。", "请写成 2022-05-20 这样的日期。")
 SPLIT_CELL = Rule("R15", _NOTE, "一个单元格里写了 {n} 条措施，按编号拆成 {n} 条，原文保留。", "请每条措施填一行。")
 ERROR_VALUE = Rule("R16", _ERROR, "单元格是错误值 {value}。", "请改正公式，或改填文字。")
@@ -108,17 +180,37 @@ DONE_WITHOUT_PROOF = Rule("R17", _WARNING, "完成情况填“已完成”，没
 EMPTY_MARK = Rule("R18", _NOTE, "“{column}”填的是“{value}”，按没有填写处理。", "没有内容请留空。")
 
 # ---- items ----
-SEVERAL_ASPECTS = Rule("M01", _WARNING, "{item} 各单位填的对照方面不同：{values}；取提出单位最多的“{chosen}”。", "请核对该问题应归入哪个方面。")
+SEVERAL_ASPECTS = Rule(
+    "M01",
+    _WARNING,
+    "{item} 各单位填的对照方面不同：{values}；取提出单位最多的“{chosen}”。",
+    "请核对该问题应归入哪个方面。",
+)
 CONFLICT = Rule("M02", _WARNING, "{item} 各单位填的“{column}”不同：{values}；清单中取“{chosen}”。", "请核实后统一。")
-NO_MEASURE = Rule("M03", _WARNING, "{item}“{value}”没有对应的整改措施。", "请提出单位补报措施，或在已有措施的“对应问题”中补上序号。")
+NO_MEASURE = Rule(
+    "M03", _WARNING, "{item}“{value}”没有对应的整改措施。", "请提出单位补报措施，或在已有措施的“对应问题”中补上序号。"
+)
 NO_OWNER = Rule("M04", _ERROR, "{item}“{value}”没有牵头单位，责任清单中没有这一条。", "请填报单位补填牵头单位。")
 NO_DUE = Rule("M05", _WARNING, "{item}“{value}”没有可用的整改时限，无法判断是否逾期。", "请填报单位补填整改时限。")
 EMPTY_ASPECT = Rule("M06", _WARNING, "对照方面“{value}”没有一条问题。", "请有关单位补充查摆。")
-LEAD_IS_SUPPORT = Rule("M07", _WARNING, "{item} 的“{value}”既是牵头单位又是配合单位，责任清单中只列牵头。", "请核对责任分工。")
-MISSING_FACT = Rule("M08", _WARNING, "“{column}”有 {n} 个单位没有填报：{value}。合计数不含这些单位。", "请补报后再引用合计数。")
-PLACEHOLDER_LEFT = Rule("M09", _ERROR, "文稿需要“{column}”，但没有可用的数，文中标为【待补充】。", "请补报，或修改方案.xlsx的文稿。")
-NARRATIVE_GAP = Rule("M10", _ERROR, "{item} 已入文，但“{column}”没有填写，文中标为【待补充】。", "请填报单位补填，或把该条改为不入文。")
-COMPOUND = Rule("M11", _NOTE, "本行可能写了两个问题，没有与别的行自动归并。", "建议拆成两行分别填写。")
+LEAD_IS_SUPPORT = Rule(
+    "M07", _WARNING, "{item} 的“{value}”既是牵头单位又是配合单位，责任清单中只列牵头。", "请核对责任分工。"
+)
+MISSING_FACT = Rule(
+    "M08", _WARNING, "“{column}”有 {n} 个单位没有填报：{value}。合计数不含这些单位。", "请补报后再引用合计数。"
+)
+PLACEHOLDER_LEFT = Rule(
+    "M09", _ERROR, "文稿需要“{column}”，但没有可用的数，文中标为【待补充】。", "请补报，或修改方案.xlsx的文稿。"
+)
+NARRATIVE_GAP = Rule(
+    "M10", _ERROR, "{item} 已入文，但“{column}”没有填写，文中标为【待补充】。", "请填报单位补填，或把该条改为不入文。"
+)
+COMPOUND = Rule(
+    "M11",
+    _NOTE,
+    "本行可能写了两件事，没有与只写一件事的行自动归并。原文：{value}",
+    "如确是两件事，请拆成两行分别填写。",
+)
 
 # ---- settings ----
 UNKNOWN_SETTING = Rule("S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "请核对项目名称。")

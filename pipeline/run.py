@@ -20,7 +20,16 @@ from pipeline.findings import Finding
 from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
 
 OUTPUTS, WORKBOOKS, RETURNS, MANIFEST = "outputs", "workbooks", "退回修改", "运行记录.json"
-_PARTS = ("openpyxl", "pandas", "python-calamine", "python-docx", "rapidfuzz", "scikit-learn", "sparse-dot-topn", "xlsxwriter")
+_PARTS = (
+    "openpyxl",
+    "pandas",
+    "python-calamine",
+    "python-docx",
+    "rapidfuzz",
+    "scikit-learn",
+    "sparse-dot-topn",
+    "xlsxwriter",
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage in Chinese, done, total)."""
@@ -78,10 +87,18 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
             step()
             progress("写出", number, len(steps))
         figures = merged.figures
-        counts = {"文件": figures.files, "读入行": figures.rows_read, "拒收行": figures.rows_refused,
-                  "合并明细行": sum(len(frame) for frame in intake.frames.values()),
-                  "问题": figures.items["problems"], "原因": figures.items["causes"], "措施": figures.items["measures"],
-                  "待确认": figures.pending, "应报单位": figures.units_due, "已报单位": figures.units_in}
+        counts = {
+            "文件": figures.files,
+            "读入行": figures.rows_read,
+            "拒收行": figures.rows_refused,
+            "合并明细行": sum(len(frame) for frame in intake.frames.values()),
+            "问题": figures.items["problems"],
+            "原因": figures.items["causes"],
+            "措施": figures.items["measures"],
+            "待确认": figures.pending,
+            "应报单位": figures.units_due,
+            "已报单位": figures.units_in,
+        }
         manifest = _manifest("merge", scheme, base, intake.hashes, counts, findings, shop)
         _put_in_place(shop, folder / OUTPUTS)
     errors = manifest["核对结果"]["错误"]
@@ -127,8 +144,10 @@ def _collect(folder: Path, scheme: Scheme, base: dt.date, progress: Progress) ->
 def _settings_findings(scheme: Scheme) -> list[Finding]:
     from pipeline import findings
 
-    return [findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
-            for cell, name in scheme.unknown_settings]
+    return [
+        findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
+        for cell, name in scheme.unknown_settings
+    ]
 
 
 @contextmanager
@@ -157,7 +176,9 @@ def _put_in_place(shop: Path, outputs: Path) -> None:
                 with there.open("r+b"):
                     pass
             except OSError as error:
-                raise OutputError(f"{there} 正被别的程序打开或不允许写入，请关闭后再运行。原有的输出没有改动。") from error
+                raise OutputError(
+                    f"{there} 正被别的程序打开或不允许写入，请关闭后再运行。原有的输出没有改动。"
+                ) from error
     for made in sorted(shop.iterdir()):
         there = outputs / made.name
         if made.is_dir():
@@ -170,14 +191,32 @@ def _put_in_place(shop: Path, outputs: Path) -> None:
             os.replace(made, there)
 
 
-def _manifest(command: str, scheme: Scheme, base: dt.date, hashes: dict[str, str], counts: dict[str, int],
-              findings: list[Finding], shop: Path) -> dict[str, Any]:
+def _manifest(
+    command: str,
+    scheme: Scheme,
+    base: dt.date,
+    hashes: dict[str, str],
+    counts: dict[str, int],
+    findings: list[Finding],
+    shop: Path,
+) -> dict[str, Any]:
     """运行记录.json: what came in, what was counted, what came out. No text of any row."""
     levels = {level: sum(finding.level == level for finding in findings) for level in ("错误", "警告", "提示")}
-    outputs = {path.relative_to(shop).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-               for path in sorted(shop.rglob("*")) if path.is_file()}
+    outputs = {
+        path.relative_to(shop).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(shop.rglob("*"))
+        if path.is_file()
+    }
     versions = {"sandan": __version__, **{part: metadata.version(part) for part in _PARTS}}
-    manifest = {"命令": command, "单位": scheme.settings.unit, "基准日期": base.isoformat(), "计数": counts,
-                "核对结果": levels, "输入": hashes, "输出": outputs, "版本": versions}
+    manifest = {
+        "命令": command,
+        "单位": scheme.settings.unit,
+        "基准日期": base.isoformat(),
+        "计数": counts,
+        "核对结果": levels,
+        "输入": hashes,
+        "输出": outputs,
+        "版本": versions,
+    }
     (shop / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return manifest

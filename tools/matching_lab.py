@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.matching.candidates import find_candidates
 from pipeline.matching.context import CONTEXT, contexts
 from pipeline.matching.evidence import compare
-from pipeline.matching.guards import guards
+from pipeline.matching.guards import guards, held_back
 from pipeline.matching.lexicon import Lexicon, lexicon_of
 from pipeline.matching.profile import Profile, Weights, read_profile
 from pipeline.scheme import Unit, load_preset
@@ -37,6 +37,7 @@ class Pairs:
     labels: Any
     guarded: Any
     spoken: list[list[str]]
+    held: list[bool]
     traps: Any
     ids: list[tuple[str, str]]
 
@@ -67,14 +68,20 @@ def read_lookalikes() -> set[tuple[str, str]]:
 def lexicon() -> Lexicon:
     """The package's vocabulary with the labelled rows' units as roster."""
     names = sorted({row["unit"] for table in TABLES for row in read_rows(table) if row.get("unit")})
-    return lexicon_of(load_preset("2021").scheme.model_copy(update={"roster": tuple(Unit(name=name) for name in names)}))
+    return lexicon_of(
+        load_preset("2021").scheme.model_copy(update={"roster": tuple(Unit(name=name) for name in names)})
+    )
 
 
 def background(words: Lexicon) -> tuple[dict[str, int], int]:
     """Document frequencies of character pairs over all labelled rows (no labels are used)."""
     empty = Weights({}, 1)
     rows = [row for table in TABLES for row in read_rows(table)]
-    counts = Counter(gram for row in rows for gram in read_profile(row["title"], row["text"], row.get("unit", ""), words, empty).grams)
+    counts = Counter(
+        gram
+        for row in rows
+        for gram in read_profile(row["title"], row["text"], row.get("unit", ""), words, empty).grams
+    )
     return dict(counts), len(rows)
 
 
@@ -86,13 +93,22 @@ def corpora(words: Lexicon, weights: Weights) -> list[Corpus]:
         rows = read_rows(table)
         for author in sorted({row["id"][1] for row in rows}):
             own = sorted((row for row in rows if row["id"][1] == author), key=lambda row: row["id"])
-            profiles = {row["id"]: read_profile(row["title"], row["text"], row.get("unit", ""), words, weights) for row in own}
+            profiles = {
+                row["id"]: read_profile(row["title"], row["text"], row.get("unit", ""), words, weights) for row in own
+            }
             chosen = random.Random(7)
             thinned = [_thin(own, share, chosen) for share in _THINNED]
             sizes = Counter(row["group"] for row in own)
-            made.append(Corpus(table, own, _folds(own, lookalikes), sum(size * (size - 1) // 2 for size in sizes.values()),
-                               _pairs(table, own, profiles, words, weights, lookalikes),
-                               [_pairs(table, some, profiles, words, weights, lookalikes) for some in thinned]))
+            made.append(
+                Corpus(
+                    table,
+                    own,
+                    _folds(own, lookalikes),
+                    sum(size * (size - 1) // 2 for size in sizes.values()),
+                    _pairs(table, own, profiles, words, weights, lookalikes),
+                    [_pairs(table, some, profiles, words, weights, lookalikes) for some in thinned],
+                )
+            )
     return made
 
 
@@ -110,12 +126,18 @@ def _thin(rows: list[dict[str, str]], further: float, chosen: random.Random) -> 
     return sorted(kept, key=lambda row: row["id"])
 
 
-def _pairs(table: str, rows: list[dict[str, str]], profiles: dict[str, Profile], words: Lexicon, weights: Weights,
-           lookalikes: set[tuple[str, str]]) -> Pairs:
+def _pairs(
+    table: str,
+    rows: list[dict[str, str]],
+    profiles: dict[str, Profile],
+    words: Lexicon,
+    weights: Weights,
+    lookalikes: set[tuple[str, str]],
+) -> Pairs:
     own = [profiles[row["id"]] for row in rows]
     candidates = find_candidates([profile.title + profile.level for profile in own])
     around = contexts(candidates, own, table, weights)
-    vectors, labels, spoken, traps, ids = [], [], [], [], []
+    vectors, labels, spoken, held, traps, ids = [], [], [], [], [], []
     for (i, j), context in zip(candidates, around, strict=True):
         pair = (rows[i]["id"], rows[j]["id"])
         if pair in UNDECIDED:
@@ -124,9 +146,18 @@ def _pairs(table: str, rows: list[dict[str, str]], profiles: dict[str, Profile],
         vectors.append(vector + context)
         labels.append(rows[i]["group"] == rows[j]["group"])
         spoken.append(guards(vector, context[CONTEXT.index("split")], own[i], own[j], words, table))
+        held.append(held_back(vector, spoken[-1]))
         ids.append(pair)
         traps.append(pair in lookalikes)
-    return Pairs(np.array(vectors), np.array(labels), np.array([bool(names) for names in spoken]), spoken, np.array(traps), ids)
+    return Pairs(
+        np.array(vectors),
+        np.array(labels),
+        np.array([bool(names) for names in spoken]),
+        spoken,
+        held,
+        np.array(traps),
+        ids,
+    )
 
 
 def _folds(rows: list[dict[str, str]], lookalikes: set[tuple[str, str]]) -> dict[str, int]:
@@ -152,8 +183,15 @@ def new_model() -> Any:
     """The classifier: shallow boosted trees, strongly regularised since the rows are few."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    return GradientBoostingClassifier(n_estimators=250, learning_rate=0.05, max_depth=3, subsample=0.7, max_features=0.4,
-                                      min_samples_leaf=30, random_state=0)
+    return GradientBoostingClassifier(
+        n_estimators=250,
+        learning_rate=0.05,
+        max_depth=3,
+        subsample=0.7,
+        max_features=0.4,
+        min_samples_leaf=30,
+        random_state=0,
+    )
 
 
 def fit(sets: list[tuple[Corpus, Pairs]], fold: int | None) -> Any:

@@ -35,7 +35,9 @@ def main() -> None:
     counts, size = background(words)
     often = {gram: count for gram, count in sorted(counts.items()) if count > 1}
     weights = Weights(often, size)
-    (DATA / BACKGROUND_FILE).write_text("\n".join([str(size), *(f"{gram}\t{count}" for gram, count in often.items())]) + "\n", encoding="utf-8")
+    (DATA / BACKGROUND_FILE).write_text(
+        "\n".join([str(size), *(f"{gram}\t{count}" for gram, count in often.items())]) + "\n", encoding="utf-8"
+    )
     made = corpora(words, weights)
     scores = out_of_fold(made)
     labels = np.concatenate([corpus.full.labels for corpus in made])
@@ -52,10 +54,22 @@ def main() -> None:
     model = fit([(corpus, pairs) for corpus in made for pairs in (corpus.full, *corpus.thinned)], None)
     prior = float(np.log(model.init_.class_prior_[1] / model.init_.class_prior_[0]))
     trees = [_tree(estimator[0].tree_, model.learning_rate) for estimator in model.estimators_]
-    document = {"features": list(FEATURES), "same": same, "look": look, "slope": round(slope, 6), "offset": round(offset, 6),
-                "start": round(prior, 6), "trees": trees}
-    (DATA / MODEL_FILE).write_text(json.dumps({**document, "trees": "@"}, ensure_ascii=False, indent=1).replace(
-        '"@"', "[\n" + ",\n".join("  " + json.dumps(tree) for tree in trees) + "\n ]") + "\n", encoding="utf-8")
+    document = {
+        "features": list(FEATURES),
+        "same": same,
+        "look": look,
+        "slope": round(slope, 6),
+        "offset": round(offset, 6),
+        "start": round(prior, 6),
+        "trees": trees,
+    }
+    (DATA / MODEL_FILE).write_text(
+        json.dumps({**document, "trees": "@"}, ensure_ascii=False, indent=1).replace(
+            '"@"', "[\n" + ",\n".join("  " + json.dumps(tree) for tree in trees) + "\n ]"
+        )
+        + "\n",
+        encoding="utf-8",
+    )
     print("same", same, "look", look, "slope", slope, "offset", offset)
 
 
@@ -73,8 +87,17 @@ def _threshold(own: list[tuple[Any, Any]]) -> float:
 
 
 def _tree(tree: Any, rate: float) -> list[list[float]]:
-    return [[int(tree.feature[node]), round(float(tree.threshold[node]), 6), int(tree.children_left[node]), int(tree.children_right[node])]
-            if tree.children_left[node] >= 0 else [round(float(rate * tree.value[node][0][0]), 6)] for node in range(tree.node_count)]
+    return [
+        [
+            int(tree.feature[node]),
+            round(float(tree.threshold[node]), 6),
+            int(tree.children_left[node]),
+            int(tree.children_right[node]),
+        ]
+        if tree.children_left[node] >= 0
+        else [round(float(rate * tree.value[node][0][0]), 6)]
+        for node in range(tree.node_count)
+    ]
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def build_form(scheme: Scheme, unit: str, tables: tuple[Table, ...] = INPUTS) ->
         _write_table(book.create_sheet(table.title), table, scheme, unit, options)
     _write_guide(guide, scheme, unit, tables)
     mark = book.create_sheet(_MARK_SHEET)
-    for row, pair in enumerate((("方案", f"{scheme.settings.year}-{scheme.settings.document_title}"), ("单位", unit)), start=1):
+    for row, pair in enumerate(
+        (("方案", f"{scheme.settings.year}-{scheme.settings.document_title}"), ("单位", unit)), start=1
+    ):
         mark.cell(row, 1, pair[0])
         mark.cell(row, 2, pair[1])
     mark.sheet_state = "veryHidden"
@@ -91,8 +93,15 @@ def _write_basic(sheet: Any, scheme: Scheme, unit: str) -> None:
             cell.border, cell.alignment = stationery.BORDER, stationery.WRAP
     stationery.set_widths(sheet, (22, 40, 60))
     count_rows = [row for row, column in enumerate(BASIC, start=_HEADER_ROW + 1) if column.kind is Kind.COUNT]
-    rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True,
-                          errorTitle="请填数字", error="请填阿拉伯数字，没有填 0。", showErrorMessage=True)
+    rule = DataValidation(
+        type="whole",
+        operator="greaterThanOrEqual",
+        formula1="0",
+        allow_blank=True,
+        errorTitle="请填数字",
+        error="请填阿拉伯数字，没有填 0。",
+        showErrorMessage=True,
+    )
     sheet.add_data_validation(rule)
     for row in count_rows:
         rule.add(f"B{row}")
@@ -132,8 +141,14 @@ def _validation(column: Column, scheme: Scheme, options: Any) -> DataValidation:
     if allowed:
         joined = ",".join(allowed)
         plain = len(joined) <= _LIST_LIMIT and '"' not in joined and not any("," in value for value in allowed)
-        rule = DataValidation(type="list", formula1=f'"{joined}"' if plain else _option_range(options, allowed), allow_blank=True,
-                              showErrorMessage=True, errorTitle="请从下拉列表中选", error=("只能填：" + "、".join(allowed))[:220])
+        rule = DataValidation(
+            type="list",
+            formula1=f'"{joined}"' if plain else _option_range(options, allowed),
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="请从下拉列表中选",
+            error=("只能填：" + "、".join(allowed))[:220],
+        )
     else:
         rule = DataValidation(type=None, allow_blank=True)
     rule.promptTitle = (column.title + ("（必填）" if column.required else ""))[:32]
@@ -171,8 +186,12 @@ def _write_guide(sheet: Any, scheme: Scheme, unit: str, tables: tuple[Table, ...
         for column in table:
             row += 1
             allowed = scheme.allowed(column)
-            helped = column.help + (f"可填：{'、'.join(allowed)}。" if allowed and column.kind is not Kind.CHOICES else "")
-            for index, value in enumerate((table.title, column.title + ("*" if column.required else ""), helped or "没有可不填。"), start=1):
+            helped = column.help + (
+                f"可填：{'、'.join(allowed)}。" if allowed and column.kind is not Kind.CHOICES else ""
+            )
+            for index, value in enumerate(
+                (table.title, column.title + ("*" if column.required else ""), helped or "没有可不填。"), start=1
+            ):
                 cell = sheet.cell(row, index, value)
                 cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
     stationery.set_widths(sheet, (14, 16, 90))

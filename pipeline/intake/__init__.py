@@ -3,4 +3,14 @@
 from pipeline.intake.collect import NO_UNIT, FileState, Intake, assemble, collect, find_files
 from pipeline.intake.submission import Row, Submission, read_submission
 
-__all__ = ["NO_UNIT", "FileState", "Intake", "Row", "Submission", "assemble", "collect", "find_files", "read_submission"]
+__all__ = [
+    "NO_UNIT",
+    "FileState",
+    "Intake",
+    "Row",
+    "Submission",
+    "assemble",
+    "collect",
+    "find_files",
+    "read_submission",
+]

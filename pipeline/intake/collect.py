@@ -69,7 +69,7 @@ def find_files(folder: Path) -> tuple[list[str], list[Finding]]:
     names, notes = [], []
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or any(part.startswith(".") for part in path.parts[len(folder.parts):]):
+        if path.is_dir() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
             continue
         if path.name.startswith("~$"):
             notes.append(findings.LOCK_FILE.at(Place(name)))
@@ -137,14 +137,28 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
                 problem_count += sum(row.table == "problems" for row in refused)
                 rows += [(unit, row, ()) for row in refused]
                 if kept and submission.opened:
-                    superseded.append(findings.SUPERSEDED.at(Place(submission.file, unit=unit), kept=kept[0].file, why=why))
+                    superseded.append(
+                        findings.SUPERSEDED.at(Place(submission.file, unit=unit), kept=kept[0].file, why=why)
+                    )
             states.append(_state(unit, submission, taken, reason if not taken else "", scheme))
         if unit not in by_unit:
             states.append(FileState(unit, "", "未报", note="没有收到报送表"))
-    missing = [findings.MISSING_UNIT.at(Place("方案.xlsx", "填报单位", unit=state.unit), state.unit) for state in states if state.state == "未报"]
-    found = [*notes, *(finding for submission in ordered for finding in submission.findings), *superseded, *links, *missing]
+    missing = [
+        findings.MISSING_UNIT.at(Place("方案.xlsx", "填报单位", unit=state.unit), state.unit)
+        for state in states
+        if state.state == "未报"
+    ]
+    found = [
+        *notes,
+        *(finding for submission in ordered for finding in submission.findings),
+        *superseded,
+        *links,
+        *missing,
+    ]
     frames = {table.key: row_frame(table, [entry for entry in rows if entry[1].table == table.key]) for table in INPUTS}
-    layout = {(submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()}
+    layout = {
+        (submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()
+    }
     return Intake(frames, found, states, facts, {submission.file: submission.sha256 for submission in ordered}, layout)
 
 
@@ -188,7 +202,9 @@ def _bundles(submissions: list[Submission]) -> list[list[Submission]]:
     for submission in submissions:
         if submission.file.lower().endswith(".csv") and submission.tables:
             for bundle in bundles:
-                if all(other.file.lower().endswith(".csv") and not other.tables & submission.tables for other in bundle):
+                if all(
+                    other.file.lower().endswith(".csv") and not other.tables & submission.tables for other in bundle
+                ):
                     bundle.append(submission)
                     break
             else:
@@ -218,13 +234,17 @@ def _state(unit: str, submission: Submission, taken: bool, reason: str, scheme: 
         state, note = "空表", "没有读到任何数据行"
     else:
         state, note = "已报", ""
-    return FileState(unit, submission.file, state, counts["problems"], counts["causes"], counts["measures"], refused, note)
+    return FileState(
+        unit, submission.file, state, counts["problems"], counts["causes"], counts["measures"], refused, note
+    )
 
 
 # ---- links inside a submission ----
 
-def _link(unit: str, rows: list[Row], places: dict[int, int], kept: list[Submission]) -> tuple[
-        list[tuple[str, Row, tuple[int, ...]]], list[Finding]]:
+
+def _link(
+    unit: str, rows: list[Row], places: dict[int, int], kept: list[Submission]
+) -> tuple[list[tuple[str, Row, tuple[int, ...]]], list[Finding]]:
     """Resolve 对应问题 to positions in the problems frame."""
     problems = [row for row in rows if row.table == "problems"]
     usable = [row for row in problems if not row.refused]

@@ -24,17 +24,25 @@ _EVENT = re.compile(r"春节|元旦|国庆|中秋|节前|节后|汛期|召开|�
 _VAGUE = re.compile(r"明年|次年|来年|后年|去年|左右|[月季年]初|(?<![\d十个])[本当下次]?月[底末内]|适时|尽快")
 _AFTER_MEETING = re.compile(r"会后\d+(?:个工作)?[日天]内|会后\d+个月内")
 _RELATIVE = re.compile(r"(?:自.{0,6}起)?(?<!\d)(半|\d{1,3})(个?月|个?周|星期|日|天|年)(?:以?内|之内)")
-_DATE = re.compile(r"(?<!\d)(?:(?P<year>\d{4})(?:年度?|[-./]))?(?P<month>\d{1,2})(?:月份?|[-./])(?P<day>\d{1,2})日?(?!\d|月|季)")
-_RANGE = re.compile(r"(?<!\d)(?:(?P<year>\d{4})年度?)?(?P<first>\d{1,2})月?(?:[-—~至到、,])+(?P<month>\d{1,2})月(?!\d{1,2}日)(?P<part>底|末|上旬|中旬|下旬)?")
-_MONTH = re.compile(r"(?<!\d)(?:(?P<year>\d{4})(?:年度?|[-./]))?(?P<month>\d{1,2})月份?(?P<part>底|末|上旬|中旬|下旬)?(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})(?:年度?|[-./]))?(?P<month>\d{1,2})(?:月份?|[-./])(?P<day>\d{1,2})日?(?!\d|月|季)"
+)
+_RANGE = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})年度?)?(?P<first>\d{1,2})月?(?:[-—~至到、,])+(?P<month>\d{1,2})月(?!\d{1,2}日)(?P<part>底|末|上旬|中旬|下旬)?"
+)
+_MONTH = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})(?:年度?|[-./]))?(?P<month>\d{1,2})月份?(?P<part>底|末|上旬|中旬|下旬)?(?!\d)"
+)
 _BARE_MONTH = re.compile(r"(?<!\d)(?P<year>\d{4})[-./](?P<month>\d{1,2})(?!\d)")
 _QUARTER = re.compile(r"(?:(?P<year>\d{4})年度?)?第?(?P<quarter>[1-4])季度(?:底|末)?")
 _HALF = re.compile(r"(?:(?P<year>\d{4})年度?)?(?P<half>上|下)半年(?:底|末)?")
 _YEAR_END = re.compile(r"(?P<year>\d{4})年度?(?:底|末|内)|(?:本|今|当)?年?(?:年底|年末|年内|底|末)")
 _WHOLE_YEAR = re.compile(r"(?P<year>\d{4})年(?:内|度)?(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)")
-_FILLER = re.compile(r"[\s,，。.;；:：、()（）【】\-—~至到于在前后止并且且]|之前|以前|以内|前|期间|第[一二三四五1-5]阶段|阶段性|全面|基本|完成|整改|到位|"
-                     r"力争|确保|坚持|按期|限期|截止|任务|落实|见效|取得|成效|逐步|首批|全部|开始|启动|底|分阶段|时间")
+_FILLER = re.compile(
+    r"[\s,，。.;；:：、()（）【】\-—~至到于在前后止并且且]|之前|以前|以内|前|期间|第[一二三四五1-5]阶段|阶段性|全面|基本|完成|整改|到位|"
+    r"力争|确保|坚持|按期|限期|截止|任务|落实|见效|取得|成效|逐步|首批|全部|开始|启动|底|分阶段|时间"
+)
 _TENDAYS = {"上旬": 10, "中旬": 20}
 
 
@@ -90,8 +98,12 @@ def _checked(deadline: Deadline, year: int) -> Deadline:
 
 def _fold(text: str) -> str:
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    text = re.sub(r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: "".join(str(_DIGITS[char]) for char in match[0]), text)
-    return re.sub(r"[〇零一二两三四五六七八九十]+(?=个?月|日|季度|天|个?周|年内)", lambda match: str(_number(match[0])), text)
+    text = re.sub(
+        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: "".join(str(_DIGITS[char]) for char in match[0]), text
+    )
+    return re.sub(
+        r"[〇零一二两三四五六七八九十]+(?=个?月|日|季度|天|个?周|年内)", lambda match: str(_number(match[0])), text
+    )
 
 
 def _number(chinese: str) -> int:
@@ -126,6 +138,7 @@ def _due(text: str, year: int, base: dt.date) -> tuple[dt.date | None, str]:
             else:
                 dates.append(date)
             return " "
+
         return pattern.sub(one, text)
 
     for pattern in (_COMPACT, _RANGE, _DATE, _MONTH, _BARE_MONTH, _QUARTER, _HALF):

@@ -31,7 +31,9 @@ def row_schema(table: Table) -> pa.DataFrameSchema:
     columns = {name: number if name in ("row", "part", "seq") else text for name in _FIXED}
     columns |= {column.key: text for column in table if column.kind is not Kind.SEQ}
     columns |= {"links": pa.Column(object), "due": pa.Column(object, nullable=True), "for_good": pa.Column(bool)}
-    checks = pa.Check(lambda frame: ~frame.duplicated(["file", "sheet", "row", "part"]).any(), error="a row was read twice")
+    checks = pa.Check(
+        lambda frame: ~frame.duplicated(["file", "sheet", "row", "part"]).any(), error="a row was read twice"
+    )
     return pa.DataFrameSchema(columns, checks=checks, strict=True)
 
 
@@ -40,9 +42,18 @@ def row_frame(table: Table, rows: list[tuple[str, Row, tuple[int, ...]]]) -> pd.
     keys = [column.key for column in table if column.kind is not Kind.SEQ]
     data: dict[str, list[object]] = {name: [] for name in (*_FIXED, *keys, "links", "due", "for_good")}
     for unit, row, links in rows:
-        values = {"unit": unit, "file": row.file, "sheet": row.sheet, "row": row.row, "part": row.part, "seq": row.seq,
-                  "written": row.written, "text": row_text(row.values["title"], row.values["detail"]),
-                  "extras": row.extras, "refused": row.refused}
+        values = {
+            "unit": unit,
+            "file": row.file,
+            "sheet": row.sheet,
+            "row": row.row,
+            "part": row.part,
+            "seq": row.seq,
+            "written": row.written,
+            "text": row_text(row.values["title"], row.values["detail"]),
+            "extras": row.extras,
+            "refused": row.refused,
+        }
         for name, value in values.items():
             data[name].append(value)
         for key in keys:
@@ -50,6 +61,10 @@ def row_frame(table: Table, rows: list[tuple[str, Row, tuple[int, ...]]]) -> pd.
         data["links"].append(links)
         data["due"].append(row.due)
         data["for_good"].append(row.for_good)
-    kinds: dict[str, str] = dict.fromkeys(("row", "part", "seq"), "int64") | dict.fromkeys(("links", "due"), "object") | {"for_good": "bool"}
+    kinds: dict[str, str] = (
+        dict.fromkeys(("row", "part", "seq"), "int64")
+        | dict.fromkeys(("links", "due"), "object")
+        | {"for_good": "bool"}
+    )
     frame = pd.DataFrame({name: pd.Series(column, dtype=kinds.get(name, "str")) for name, column in data.items()})
     return row_schema(table).validate(frame)

@@ -108,5 +108,7 @@ class Grid:
 
     def right_of(self, row: int, column: int) -> int:
         """The column right of a cell, past the range that is merged over it."""
-        return next((right + 1 for top, left, bottom, right in self.merges
-                     if top <= row <= bottom and left <= column <= right), column + 1)
+        return next(
+            (right + 1 for top, left, bottom, right in self.merges if top <= row <= bottom and left <= column <= right),
+            column + 1,
+        )

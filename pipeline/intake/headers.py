@@ -120,7 +120,14 @@ def _read(grid: Grid, row: int, depth: int, table: Table) -> Header | None:
     if not has_text or not enough or (depth == 2 and not 0 < lower_hits < len(columns)):
         return None
     bonus = 1.5 if named else 0.0
-    score = len(columns) - 0.3 * len(near) - 0.1 * len(extras) + bonus + 0.5 * ("title" in columns) + 0.5 * ("detail" in columns)
+    score = (
+        len(columns)
+        - 0.3 * len(near)
+        - 0.1 * len(extras)
+        + bonus
+        + 0.5 * ("title" in columns)
+        + 0.5 * ("detail" in columns)
+    )
     return Header(table, row, row + depth - 1, columns, near, twice, extras, score)
 
 

@@ -10,7 +10,7 @@ from pipeline.findings import Finding, Place
 from pipeline.intake.grid import column_letter, shown
 from pipeline.intake.headers import Header
 from pipeline.intake.rows import RawRow
-from pipeline.intake.values import ordinal, fold
+from pipeline.intake.values import fold, ordinal
 
 _NUMBER = re.compile(r"^[（(]?(\d{1,4})[）)]?[.、．]?$")
 _CHINESE = re.compile(r"^[（(]?([一二三四五六七八九十]{1,3})[）)]?[、.．]?$")

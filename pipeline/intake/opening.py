@@ -23,7 +23,9 @@ _ROW = re.compile(rb"<row\b[^>]*>")
 _HIDDEN = re.compile(rb"\bhidden=\"(?:1|true)\"")
 _ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
 _ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+\d+)\"[^>]*>.*?<v>([^<]*)</v>", re.DOTALL)
-_BARE_FORMULA = re.compile(rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_BARE_FORMULA = re.compile(
+    rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
+)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ODS_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -148,7 +150,10 @@ class _Extras:
         self.date_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         if "xl/_rels/workbook.xml.rels" not in names:
             return
-        targets = {node.get("Id"): node.get("Target", "") for node in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))}
+        targets = {
+            node.get("Id"): node.get("Target", "")
+            for node in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+        }
         for node in main.iter(f"{space}sheet"):
             link = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
             target = targets.get(link, "")
@@ -159,7 +164,9 @@ class _Extras:
     def _from_ods(self, package: zipfile.ZipFile) -> None:
         root = ElementTree.fromstring(package.read("content.xml"))
         for table in root.iter(f"{_ODS_TABLE}table"):
-            hidden, merges, number = set(), [], 0
+            hidden: set[int] = set()
+            merges: list[tuple[int, int, int, int]] = []
+            number = 0
             for row in table.iter(f"{_ODS_TABLE}table-row"):
                 repeat = int(row.get(f"{_ODS_TABLE}number-rows-repeated", "1"))
                 if row.get(f"{_ODS_TABLE}visibility") in ("collapse", "filter") and repeat < 10_000:
@@ -180,7 +187,11 @@ def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
     for tag in _ROW.findall(xml):
         if _HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
             hidden.add(int(number[1]) - 1)
-    errors = {cell.decode(): text.decode("utf-8", "replace") for cell, text in _ERROR_CELL.findall(xml)} if b't="e"' in xml else {}
+    errors = (
+        {cell.decode(): text.decode("utf-8", "replace") for cell, text in _ERROR_CELL.findall(xml)}
+        if b't="e"' in xml
+        else {}
+    )
     if b"<f" in xml:
         errors.update((cell.decode(), "公式") for cell in _BARE_FORMULA.findall(xml))
     return frozenset(hidden), errors
@@ -191,10 +202,7 @@ def decode(data: bytes) -> str:
 
     Raises UnreadableError for anything else.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -213,7 +221,9 @@ def _from_text(data: bytes) -> Grid:
     delimiter = max(",\t;", key=lambda mark: sum(line.count(mark) for line in head))
     csv.field_size_limit(10_000_000)
     try:
-        rows: list[list[Value]] = [[cell or None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        rows: list[list[Value]] = [
+            [cell or None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+        ]
     except csv.Error:
         raise UnreadableError("文本表格的格式有误") from None
     if sum(len(row) > 1 for row in rows) < 1:

@@ -13,7 +13,8 @@ from pipeline.intake.headers import Header, fold_header, match_header
 
 _SIGNATURE = re.compile(
     r"^[（(]?(填报人|填表人|制表人?|审核人?|审签人?|复核人?|经办人|负责人|单位负责人|主要负责人|分管领导|签发人?|联系人|联系电话|电话|"
-    r"填报单位|报送单位|填报日期|填报时间|填表日期|报送日期|日期|单位[（(]?盖章|单位|盖章|公章)[^：:]{0,8}[：:]")
+    r"填报单位|报送单位|填报日期|填报时间|填表日期|报送日期|日期|单位[（(]?盖章|单位|盖章|公章)[^：:]{0,8}[：:]"
+)
 _NOTE = re.compile(r"^[（(]?(注|备注|说明|填表说明|填报说明|填写说明)\d?[：:]")
 _SIGN_OFF = re.compile(r"^(（盖章）|\(盖章\)|单位盖章|以下(无正文|空白)|此页无正文)")
 _TOTAL = re.compile(r"^(本页|本表|以上)?(合计|小计|总计|共计|累计)([：:（(\d].*)?$|^共\s*\d+\s*[条项个]")
@@ -48,8 +49,11 @@ def read_rows(grid: Grid, header: Header, end: int, place: Place) -> tuple[list[
             notes.append(findings.HIDDEN_ROW.at(here, next(iter(own.values()))[:80]))
         values = {key: _value(grid, header, key, number) for key in header.columns}
         known = set(header.columns.values())
-        extras = [(header.extras.get(column) or f"{column_letter(column)}列（无表头）", text)
-                  for column, text in own.items() if column not in known]
+        extras = [
+            (header.extras.get(column) or f"{column_letter(column)}列（无表头）", text)
+            for column, text in own.items()
+            if column not in known
+        ]
         notes += _error_values(grid, number, titles, place)
         rows.append(RawRow(number + 1, values, extras))
     return rows, notes
@@ -58,7 +62,9 @@ def read_rows(grid: Grid, header: Header, end: int, place: Place) -> tuple[list[
 def _is_blank(own: dict[int, str], header: Header) -> bool:
     """No content of its own: empty, or nothing but a printed 序号."""
     seq = header.columns.get("seq")
-    return not own or (set(own) == {seq} and re.fullmatch(r"\s*[\d.、]+\s*", own[seq]) is not None if seq is not None else False)
+    return not own or (
+        set(own) == {seq} and re.fullmatch(r"\s*[\d.、]+\s*", own[seq]) is not None if seq is not None else False
+    )
 
 
 def _value(grid: Grid, header: Header, key: str, row: int) -> Value:
@@ -82,7 +88,9 @@ def _not_a_row(own: dict[int, str], header: Header) -> str:
     if any(_EXAMPLE.search(text) for text in (first, *(text.strip() for text in content))):
         return "示例行"
     alone = len(texts) == 1
-    if all(_SIGNATURE.search(text) or _looks_like_tail(text) for text in texts) and any(_SIGNATURE.search(text) for text in texts):
+    if all(_SIGNATURE.search(text) or _looks_like_tail(text) for text in texts) and any(
+        _SIGNATURE.search(text) for text in texts
+    ):
         return "落款（签名）行"
     if alone and (_SIGNATURE.search(first) or _SIGN_OFF.search(first)):
         return "落款（签名）行"
@@ -103,13 +111,22 @@ def _looks_like_tail(text: str) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    return bool(re.match(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]", text)) or text.endswith(("方面", "类", "情况", "清单", "表"))
+    return bool(re.match(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]", text)) or text.endswith(
+        ("方面", "类", "情况", "清单", "表")
+    )
 
 
 def _is_repeated_header(own: dict[int, str], header: Header) -> bool:
-    hits = sum(1 for column, text in own.items()
-               if (match := match_header(text, header.table)) and match[1] and header.columns.get(match[0]) == column)
-    same = sum(1 for column, text in own.items() if column in header.extras and fold_header(text) == fold_header(header.extras[column]))
+    hits = sum(
+        1
+        for column, text in own.items()
+        if (match := match_header(text, header.table)) and match[1] and header.columns.get(match[0]) == column
+    )
+    same = sum(
+        1
+        for column, text in own.items()
+        if column in header.extras and fold_header(text) == fold_header(header.extras[column])
+    )
     return hits >= 2 and hits + same >= 0.6 * len(own)
 
 
@@ -120,4 +137,6 @@ def _error_values(grid: Grid, row: int, titles: dict[int, str], place: Place) ->
         cell = address(row, column)
         if cell in grid.errors:
             what = grid.errors[cell]
-            yield findings.ERROR_VALUE.at(Place(place.file, place.sheet, cell, title), "（公式没有计算结果）" if what == "公式" else what)
+            yield findings.ERROR_VALUE.at(
+                Place(place.file, place.sheet, cell, title), "（公式没有计算结果）" if what == "公式" else what
+            )

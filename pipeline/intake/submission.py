@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
@@ -21,8 +21,12 @@ from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import BASIC, MARKS_SHEET, Column, Kind, Table
 
 _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARKS_SHEET})
-_INLINE = re.compile(r"(填报单位|报送单位|上报单位|单位名称|填表单位)(?:[（(][^）)]*[）)])?\s*[:：]\s*([^\s:：，,。；;]{2,30})")
-_INLINE_DATE = re.compile(r"(?:填报|报送|填表|上报)(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2})")
+_INLINE = re.compile(
+    r"(填报单位|报送单位|上报单位|单位名称|填表单位)(?:[（(][^）)]*[）)])?\s*[:：]\s*([^\s:：，,。；;]{2,30})"
+)
+_INLINE_DATE = re.compile(
+    r"(?:填报|报送|填表|上报)(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2})"
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,9 @@ class _Reading:
         elif not self.rows:
             self.note(findings.EMPTY_FILE.at(Place(self.file)))
         found = [finding.of_unit(unit) for finding in self.findings]
-        return Submission(self.file, self.digest, unit, date, self.facts, self.rows, found, self.layout,
-                          frozenset(self.tables))
+        return Submission(
+            self.file, self.digest, unit, date, self.facts, self.rows, found, self.layout, frozenset(self.tables)
+        )
 
     def note(self, *found: Finding) -> None:
         self.findings += found
@@ -128,12 +133,19 @@ class _Reading:
     def read_other_sheet(self, grid: Grid, place: Place) -> None:
         """A sheet without a table: 基本信息, guidance, or something that should be looked at."""
         pairs = list(_pairs(grid))
-        if len(pairs) >= 2 or any(fold_header(name) in fold_header(grid.name) for name in (BASIC.title, *BASIC.aliases)):
+        if len(pairs) >= 2 or any(
+            fold_header(name) in fold_header(grid.name) for name in (BASIC.title, *BASIC.aliases)
+        ):
             self.read_basic(grid, pairs, place)
             return
         if grid.name.startswith("_"):
             return
-        filled = [grid.text(row, column) for row in range(grid.height) for column in range(grid.width(row)) if grid.text(row, column)]
+        filled = [
+            grid.text(row, column)
+            for row in range(grid.height)
+            for column in range(grid.width(row))
+            if grid.text(row, column)
+        ]
         if not filled:
             return
         self.read_inline(grid, grid.height, place)
@@ -183,7 +195,11 @@ class _Reading:
             self.note(findings.UNIT_FROM.at(place, marked, source="表中的下发标记"))
             return marked
         folded = fold_name(self.file)
-        inside = {name: len(spelling) for spelling, name in self.scheme.unit_names.items() if len(spelling) >= 3 and spelling in folded}
+        inside = {
+            name: len(spelling)
+            for spelling, name in self.scheme.unit_names.items()
+            if len(spelling) >= 3 and spelling in folded
+        }
         longest = [name for name, length in inside.items() if length == max(inside.values())]
         if len(longest) == 1:
             self.note(findings.UNIT_FROM.at(place, longest[0], source="文件名"))
@@ -204,21 +220,39 @@ class _Reading:
     def read_table(self, grid: Grid, header: Header, end: int, place: Place) -> None:
         table = header.table
         self.tables.add(table.key)
-        self.layout.setdefault(grid.name, {}).update({key: column_letter(column) for key, column in header.columns.items()})
+        self.layout.setdefault(grid.name, {}).update(
+            {key: column_letter(column) for key, column in header.columns.items()}
+        )
         top = header.bottom
         for column, title in header.near.items():
-            self.note(findings.NEAR_HEADER.at(replace(place, cell=address(top, column)), grid.text(top, column) or grid.text(header.top, column), column=title))
+            self.note(
+                findings.NEAR_HEADER.at(
+                    replace(place, cell=address(top, column)),
+                    grid.text(top, column) or grid.text(header.top, column),
+                    column=title,
+                )
+            )
         for column, title in header.twice.items():
-            self.note(findings.TWO_COLUMNS.at(replace(place, cell=address(top, column)), header.extras[column], column=title))
+            self.note(
+                findings.TWO_COLUMNS.at(replace(place, cell=address(top, column)), header.extras[column], column=title)
+            )
         for column, text in header.extras.items():
             if column not in header.twice:
                 self.note(findings.EXTRA_COLUMN.at(replace(place, cell=address(top, column)), text))
         raw, notes = read_rows(grid, header, end, place)
         self.note(*notes)
-        missing = {column.key for column in table if column.required and column.key not in header.columns and column.key != "seq"}
+        missing = {
+            column.key
+            for column in table
+            if column.required and column.key not in header.columns and column.key != "seq"
+        }
         if raw:
             for key in missing:
-                self.note(findings.MISSING_COLUMN.at(replace(place, cell=f"{header.bottom + 1}:{header.bottom + 1}"), column=table.column(key).title))
+                self.note(
+                    findings.MISSING_COLUMN.at(
+                        replace(place, cell=f"{header.bottom + 1}:{header.bottom + 1}"), column=table.column(key).title
+                    )
+                )
         numbers, notes = repair_numbers(raw, header, place)
         self.note(*notes)
         for row, number in zip(raw, numbers, strict=True):
@@ -226,6 +260,7 @@ class _Reading:
 
     def read_row(self, table: Table, header: Header, raw: RawRow, number: int, place: Place, missing: set[str]) -> None:
         """One row of the sheet -> one Row, or several where a cell holds numbered measures."""
+
         def at(key: str) -> Place:
             column = header.columns.get(key)
             cell = f"{column_letter(column)}{raw.number}" if column is not None else f"A{raw.number}"
@@ -265,12 +300,28 @@ class _Reading:
         for part, (one_title, one_detail) in self.parts(table, title, detail, at):
             original = [("拆分前原文", "。".join(filter(None, (title, detail))))] if part else []
             extras = "\n".join(f"{name}：{text}" for name, text in (*kept, *original))
-            content = {**understood, "title": one_title, "detail": one_detail}
+            values_by_key = {**understood, "title": one_title, "detail": one_detail}
             written = shown(raw.values.get("seq")).strip()
-            self.rows.append(Row(table.key, self.file, place.sheet, raw.number, part, number, written, content, extras,
-                                 refused, due, for_good))
+            self.rows.append(
+                Row(
+                    table.key,
+                    self.file,
+                    place.sheet,
+                    raw.number,
+                    part,
+                    number,
+                    written,
+                    values_by_key,
+                    extras,
+                    refused,
+                    due,
+                    for_good,
+                )
+            )
 
-    def parts(self, table: Table, title: str, detail: str, at: object) -> Iterator[tuple[int, tuple[str, str]]]:
+    def parts(
+        self, table: Table, title: str, detail: str, at: Callable[[str], Place]
+    ) -> Iterator[tuple[int, tuple[str, str]]]:
         """The measures that a row's cells hold: (0, as they stand), or (1, …), (2, …) … where they are numbered."""
         titles = values.split_numbered(title) if table.key == "measures" else []
         details = values.split_numbered(detail) if table.key == "measures" else []
@@ -281,7 +332,9 @@ class _Reading:
         else:
             yield 0, (title, detail)
             return
-        self.note(findings.SPLIT_CELL.at(at("title" if title.strip() else "detail"), (title or detail)[:120], n=len(pairs)))  # type: ignore[operator]
+        self.note(
+            findings.SPLIT_CELL.at(at("title" if title.strip() else "detail"), (title or detail)[:120], n=len(pairs))
+        )
         yield from enumerate(pairs, start=1)
 
     # ---- cells ----
@@ -291,18 +344,26 @@ class _Reading:
         if deadline.kind == ODD:
             self.note(findings.DEADLINE_BAD.at(place, text, why=deadline.note))
         elif deadline.kind == EMPTY:
-            self.note(findings.REQUIRED.at(place, text, column=place.column, help="例：2022-06-30、立行立改、长期坚持。"))
+            self.note(
+                findings.REQUIRED.at(place, text, column=place.column, help="例：2022-06-30、立行立改、长期坚持。")
+            )
         elif deadline.note:
             meaning = deadline.due.isoformat() if deadline.due else deadline.kind
             self.note(findings.DEADLINE_READ.at(place, text, meaning=meaning, why=deadline.note))
         kind = values.choice(shown(kind_cell).strip(), (IMMEDIATE, BY_DATE, FOR_GOOD), "type").value  # type: ignore[arg-type]
         says = FOR_GOOD if deadline.for_good and not deadline.due and deadline.kind != IMMEDIATE else deadline.kind
-        if kind and says in (IMMEDIATE, FOR_GOOD, BY_DATE) and kind != says and not _agree(kind, deadline.due is not None, deadline.for_good):
+        if (
+            kind
+            and says in (IMMEDIATE, FOR_GOOD, BY_DATE)
+            and kind != says
+            and not _agree(kind, deadline.due is not None, deadline.for_good)
+        ):
             self.note(findings.DEADLINE_TYPE.at(place, text, kind=kind, meaning=says))
         return deadline.due, deadline.for_good
 
-    def understand(self, column: Column, text: str, value: object, place: Place, kept: list[tuple[str, str]],
-                   row: dict[str, str]) -> str:
+    def understand(
+        self, column: Column, text: str, value: object, place: Place, kept: list[tuple[str, str]], row: dict[str, str]
+    ) -> str:
         """The value of a cell by its column's kind; what is not understood is kept in `kept` and said."""
         clean = text.strip()
         if column.kind is Kind.CHOICE:
@@ -316,7 +377,11 @@ class _Reading:
         if column.kind is Kind.CHOICES:
             known, unknown = values.choices(clean, column.choices, column.key)
             if unknown:
-                self.note(findings.NOT_ALLOWED.at(place, clean, column=column.title, allowed="、".join(column.choices), hint=""))
+                self.note(
+                    findings.NOT_ALLOWED.at(
+                        place, clean, column=column.title, allowed="、".join(column.choices), hint=""
+                    )
+                )
                 kept.append((column.title, clean))
             return "、".join(known)
         if column.kind is Kind.UNITS:
@@ -339,7 +404,9 @@ class _Reading:
             return day.isoformat()
         return clean if column.kind is Kind.REFS else text
 
-    def settle(self, found: values.Understood, column: Column, text: str, place: Place, kept: list[tuple[str, str]]) -> str:
+    def settle(
+        self, found: values.Understood, column: Column, text: str, place: Place, kept: list[tuple[str, str]]
+    ) -> str:
         if not found.value:
             allowed = "、".join(self.scheme.allowed(column))
             self.note(findings.NOT_ALLOWED.at(place, text, column=column.title, allowed=allowed, hint=found.hint))

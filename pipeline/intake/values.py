@@ -16,18 +16,44 @@ from pipeline.scheme import Scheme, fold_name
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 _ORDINAL = re.compile(r"^(?:第?[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[）)]?(?:个?方面|[、.．:：])?)(?=$|[^\d])")
 _PLACEHOLDER = frozenset({"/", "\\", "-", "--", "—", "——", "无", "/无"})
-_GROUP = re.compile(r"^(?:各|全县|全市|全区|全体|相关|有关|班子|所有|其他)|(?:各单位|有关单位|相关单位|有关部门|相关部门)$")
+_GROUP = re.compile(
+    r"^(?:各|全县|全市|全区|全体|相关|有关|班子|所有|其他)|(?:各单位|有关单位|相关单位|有关部门|相关部门)$"
+)
 _ROLE = re.compile(r"[（(](牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[）)]")
 _ROLE_PREFIX = re.compile(r"^(牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[:：]")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _CHINESE_NUMBER = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 
 SYNONYMS = {
-    "type": {"即知即改": "立行立改", "立即整改": "立行立改", "立整立改": "立行立改", "短期整改": "限期整改", "限时整改": "限期整改",
-             "分阶段整改": "限期整改", "持续整改": "长期坚持", "长期整改": "长期坚持", "持续推进": "长期坚持", "常态化推进": "长期坚持"},
-    "status": {"完成": "已完成", "已整改": "已完成", "完成整改": "已完成", "已完成整改": "已完成", "整改完成": "已完成",
-               "正在整改": "正在推进", "整改中": "正在推进", "推进中": "正在推进", "进行中": "正在推进", "持续推进": "正在推进",
-               "未开始": "未启动", "尚未启动": "未启动", "未整改": "未启动", "尚未整改": "未启动", "基本完成整改": "基本完成"},
+    "type": {
+        "即知即改": "立行立改",
+        "立即整改": "立行立改",
+        "立整立改": "立行立改",
+        "短期整改": "限期整改",
+        "限时整改": "限期整改",
+        "分阶段整改": "限期整改",
+        "持续整改": "长期坚持",
+        "长期整改": "长期坚持",
+        "持续推进": "长期坚持",
+        "常态化推进": "长期坚持",
+    },
+    "status": {
+        "完成": "已完成",
+        "已整改": "已完成",
+        "完成整改": "已完成",
+        "已完成整改": "已完成",
+        "整改完成": "已完成",
+        "正在整改": "正在推进",
+        "整改中": "正在推进",
+        "推进中": "正在推进",
+        "进行中": "正在推进",
+        "持续推进": "正在推进",
+        "未开始": "未启动",
+        "尚未启动": "未启动",
+        "未整改": "未启动",
+        "尚未整改": "未启动",
+        "基本完成整改": "基本完成",
+    },
 }
 """Other words for allowed values (published status and type lists, PRACTICE 1.2)."""
 
@@ -88,6 +114,7 @@ def heading(text: str, names: tuple[tuple[str, str], ...]) -> Understood:
 
 
 def ordinal(text: str) -> int:
+    """一 -> 1, 十二 -> 12, 3 -> 3."""
     if text.isdigit():
         return int(text)
     if len(text) == 1:
@@ -132,7 +159,7 @@ def units(text: str, scheme: Scheme) -> Units:
     for piece in _pieces(text, scheme):
         name = piece.strip()
         if match := _ROLE_PREFIX.match(name):
-            role, name = match[1], name[match.end():].strip()
+            role, name = match[1], name[match.end() :].strip()
         own = role
         if match := _ROLE.search(name):
             own, name = match[1], _ROLE.sub("", name).strip()
@@ -180,11 +207,14 @@ def unit_name(text: str, scheme: Scheme) -> tuple[str, str | None]:
 def _seat(name: str) -> tuple[str, str]:
     """A name's leading 省 市 县 区 with what stands before it, and the rest."""
     match = re.match(r"(.{0,3}?[省市县区])(?=.{3})", name)
-    return (match[1], name[match.end():]) if match else ("", name)
+    return (match[1], name[match.end() :]) if match else ("", name)
 
 
 def _same_seat(prefix: str, core: str, other_prefix: str, other_core: str) -> bool:
-    return core == other_core and (prefix.endswith(other_prefix) or other_prefix.endswith(prefix))
+    """Whether a written name (prefix, core) can mean a roster spelling: the level, where both say one, is the same."""
+    return (
+        core == other_core and bool(other_prefix) and (prefix.endswith(other_prefix) or other_prefix.endswith(prefix))
+    )
 
 
 def date(value: Value) -> dt.date | None:
@@ -251,7 +281,7 @@ def split_numbered(text: str) -> list[str]:
         if numbers != list(range(1, len(found) + 1)):
             continue
         ends = [match.start() for match in found[1:]] + [len(text)]
-        parts = [text[match.end():end].strip() for match, end in zip(found, ends, strict=True)]
+        parts = [text[match.end() : end].strip() for match, end in zip(found, ends, strict=True)]
         if all(parts):
             return parts
     return []

@@ -24,8 +24,10 @@ _FAINT = 0.02
 def find_candidates(texts: list[str]) -> dict[tuple[int, int], float]:
     """Candidate pairs (i < j) of `texts` (levelled, one a row) and their cosines. No all-pairs step; order does not matter."""
     rows, columns, scores = _nearest(texts)
-    found = {(row, column) if row < column else (column, row): score
-             for row, column, score in zip(rows.tolist(), columns.tolist(), np.round(scores, 6).tolist(), strict=True)}
+    found = {
+        (row, column) if row < column else (column, row): score
+        for row, column, score in zip(rows.tolist(), columns.tolist(), np.round(scores, 6).tolist(), strict=True)
+    }
     return {pair: found[pair] for pair in sorted(found)}
 
 
@@ -37,12 +39,24 @@ def _nearest(texts: list[str]) -> tuple[Any, Any, Any]:
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64), np.array([])
     full = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False).fit_transform(texts)
     large = len(texts) > _LARGE
-    search = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True, lowercase=False,
-                             max_df=_COMMON).fit_transform(texts) if large else full
-    found = sp_matmul_topn(search, search.T.tocsr(), top_n=NEIGHBOURS + 1, threshold=_FAINT, sort=True, n_threads=2).tocoo()
+    search = (
+        TfidfVectorizer(
+            analyzer="char", ngram_range=(2, 2), sublinear_tf=True, lowercase=False, max_df=_COMMON
+        ).fit_transform(texts)
+        if large
+        else full
+    )
+    found = sp_matmul_topn(
+        search, search.T.tocsr(), top_n=NEIGHBOURS + 1, threshold=_FAINT, sort=True, n_threads=2
+    ).tocoo()
     apart = found.row != found.col
     rows, columns, scores = found.row[apart], found.col[apart], found.data[apart]
     if large:  # the same measure of nearness at any size
         chunks = range(0, len(rows), _CHUNK)
-        scores = np.concatenate([np.asarray(full[rows[at:at + _CHUNK]].multiply(full[columns[at:at + _CHUNK]]).sum(axis=1)).ravel() for at in chunks])
+        scores = np.concatenate(
+            [
+                np.asarray(full[rows[at : at + _CHUNK]].multiply(full[columns[at : at + _CHUNK]]).sum(axis=1)).ravel()
+                for at in chunks
+            ]
+        )
     return rows, columns, scores

@@ -5,14 +5,26 @@ from __future__ import annotations
 from pipeline.matching.candidates import NEIGHBOURS
 from pipeline.matching.profile import Profile, Weights
 
-CONTEXT = ("split", "similarity", "rank_low", "rank_high", "margin_low", "margin_high", "crowd", "is_measure", "is_cause")
+CONTEXT = (
+    "split",
+    "similarity",
+    "rank_low",
+    "rank_high",
+    "margin_low",
+    "margin_high",
+    "crowd",
+    "is_measure",
+    "is_cause",
+)
 """Names of the context, in the order of the vectors that `contexts` returns."""
 
 _SPLIT_AMONG = 5
 _UNLIKE = 0.25
 
 
-def contexts(candidates: dict[tuple[int, int], float], profiles: list[Profile], table: str, weights: Weights) -> list[list[float]]:
+def contexts(
+    candidates: dict[tuple[int, int], float], profiles: list[Profile], table: str, weights: Weights
+) -> list[list[float]]:
     """One vector per candidate pair (pair -> cosine). Ties count alike: the rows' order does not show."""
     near: list[list[tuple[float, int]]] = [[] for _ in profiles]
     for (i, j), score in candidates.items():
@@ -26,8 +38,18 @@ def contexts(candidates: dict[tuple[int, int], float], profiles: list[Profile], 
     for (i, j), score in candidates.items():
         rank_i, margin_i, crowd_i = _seen_from(near[i], j, score)
         rank_j, margin_j, crowd_j = _seen_from(near[j], i, score)
-        vectors.append([max(splits[i], splits[j]), score, min(rank_i, rank_j), max(rank_i, rank_j), min(margin_i, margin_j),
-                        max(margin_i, margin_j), (crowd_i + crowd_j) / 2, *kinds])
+        vectors.append(
+            [
+                max(splits[i], splits[j]),
+                score,
+                min(rank_i, rank_j),
+                max(rank_i, rank_j),
+                min(margin_i, margin_j),
+                max(margin_i, margin_j),
+                (crowd_i + crowd_j) / 2,
+                *kinds,
+            ]
+        )
     return vectors
 
 
@@ -53,7 +75,9 @@ def _splits(near: list[list[tuple[float, int]]], profiles: list[Profile], weight
         for index, (one, said) in enumerate(parts):
             for other, said_too in parts[:index]:
                 smaller = min(weights.mass(said - said_too), weights.mass(said_too - said))
-                if smaller > best * own.mass and weights.mass(one.grams & other.grams) <= _UNLIKE * min(one.mass, other.mass):
+                if smaller > best * own.mass and weights.mass(one.grams & other.grams) <= _UNLIKE * min(
+                    one.mass, other.mass
+                ):
                     best = smaller / own.mass
         found.append(best)
     return found

@@ -9,10 +9,35 @@ from rapidfuzz.distance import Indel
 from pipeline.matching.profile import Profile, Weights, bigrams
 
 EVIDENCE = (
-    "cosine", "cover_low", "cover_high", "rare_shared", "title_cosine", "title_in_low", "title_in_high", "aligned",
-    "swaps", "swap_weight", "template", "one_sided", "number_same", "number_differs", "number_unrelated", "number_one_sided",
-    "frequency_differs", "place_differs", "kind_differs", "title_kind_differs", "kind_same", "opposite", "compound", "listed",
-    "length_ratio", "length", "clause_low", "clause_high", "best_clause",
+    "cosine",
+    "cover_low",
+    "cover_high",
+    "rare_shared",
+    "title_cosine",
+    "title_in_low",
+    "title_in_high",
+    "aligned",
+    "swaps",
+    "swap_weight",
+    "template",
+    "one_sided",
+    "number_same",
+    "number_differs",
+    "number_unrelated",
+    "number_one_sided",
+    "frequency_differs",
+    "place_differs",
+    "kind_differs",
+    "title_kind_differs",
+    "kind_same",
+    "opposite",
+    "compound",
+    "listed",
+    "length_ratio",
+    "length",
+    "clause_low",
+    "clause_high",
+    "best_clause",
 )
 """Names of the evidence, in the order of the vector that `compare` returns."""
 
@@ -27,7 +52,10 @@ def compare(a: Profile, b: Profile, weights: Weights) -> list[float]:
     mass = sum(heavy)
     covers = _sorted(_ratio(mass, a.mass), _ratio(mass, b.mass))
     title_shared = weights.mass(a.title_grams & b.title_grams)
-    inside = _sorted(_ratio(weights.mass(a.title_grams & b.grams), a.title_mass), _ratio(weights.mass(b.title_grams & a.grams), b.title_mass))
+    inside = _sorted(
+        _ratio(weights.mass(a.title_grams & b.grams), a.title_mass),
+        _ratio(weights.mass(b.title_grams & a.grams), b.title_mass),
+    )
     aligned, swaps, swap_weight, one_sided = _alignment(a.content, b.content, weights)
     said_a, best_a = _clauses(a, shared, weights)
     said_b, best_b = _clauses(b, shared, weights)
@@ -35,14 +63,35 @@ def compare(a: Profile, b: Profile, weights: Weights) -> list[float]:
     lengths = _sorted(len(a.content), len(b.content))
     same, differs, unrelated, lone = _numbers(a, b)
     return [
-        _ratio(mass, math.sqrt(a.mass * b.mass)), covers[0], covers[1], sum(heavy[:3]) / 3,
-        _ratio(title_shared, math.sqrt(a.title_mass * b.title_mass)), inside[0], inside[1],
-        aligned, swaps, swap_weight, aligned * swap_weight, one_sided, same, differs, unrelated, lone,
+        _ratio(mass, math.sqrt(a.mass * b.mass)),
+        covers[0],
+        covers[1],
+        sum(heavy[:3]) / 3,
+        _ratio(title_shared, math.sqrt(a.title_mass * b.title_mass)),
+        inside[0],
+        inside[1],
+        aligned,
+        swaps,
+        swap_weight,
+        aligned * swap_weight,
+        one_sided,
+        same,
+        differs,
+        unrelated,
+        lone,
         float(bool(a.frequencies - b.frequencies and b.frequencies - a.frequencies)),
         float(bool(a.places and b.places and not a.places & b.places)),
-        _kinds_differ(a.kinds, b.kinds), _kinds_differ(a.title_kinds, b.title_kinds), _kinds_same(a.kinds, b.kinds),
-        _opposite(a, b), float(a.compound != b.compound), float(a.listed != b.listed),
-        _ratio(lengths[0], lengths[1]), math.log1p(lengths[0]), clauses[0], clauses[1], min(max(best_a, best_b), 30.0) / 30,
+        _kinds_differ(a.kinds, b.kinds),
+        _kinds_differ(a.title_kinds, b.title_kinds),
+        _kinds_same(a.kinds, b.kinds),
+        _opposite(a, b),
+        float(a.compound != b.compound),
+        float(a.listed != b.listed),
+        _ratio(lengths[0], lengths[1]),
+        math.log1p(lengths[0]),
+        clauses[0],
+        clauses[1],
+        min(max(best_a, best_b), 30.0) / 30,
     ]
 
 
@@ -57,9 +106,9 @@ def _ratio(part: float, whole: float) -> float:
 def pieces(a: str, b: str) -> list[tuple[bool, str, str]]:
     """The two texts laid side by side: (whether the stretch agrees, a's stretch, b's stretch)."""
     merged: list[tuple[bool, str, str]] = []
-    for tag, a_from, a_to, b_from, b_to in Indel.opcodes(a, b):
-        one, two = a[a_from:a_to], b[b_from:b_to]
-        same = tag == "equal" and len(one) >= _CONTEXT
+    for code in Indel.opcodes(a, b):
+        one, two = a[code.src_start : code.src_end], b[code.dest_start : code.dest_end]
+        same = code.tag == "equal" and len(one) >= _CONTEXT
         if merged and not same and not merged[-1][0]:
             merged[-1] = (False, merged[-1][1] + one, merged[-1][2] + two)
         else:
@@ -111,7 +160,9 @@ def _numbers(a: Profile, b: Profile) -> tuple[float, float, float, float]:
 
 def _opposite(a: Profile, b: Profile) -> float:
     """Whether the rows stand on the two sides of an opposition."""
-    turned = any(heavy == other_light or light == other_heavy for heavy, light in a.over for other_heavy, other_light in b.over)
+    turned = any(
+        heavy == other_light or light == other_heavy for heavy, light in a.over for other_heavy, other_light in b.over
+    )
     return float(turned or any(one * other < 0 for one, other in zip(a.poles, b.poles, strict=True)))
 
 

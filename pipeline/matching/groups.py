@@ -8,8 +8,9 @@ ACROSS = 0.3
 """What the other pairs of two groups must at least reach, so that no group is held together by a middle row alone."""
 
 
-def agglomerate(count: int, pairs: list[tuple[int, int]], probability: list[float], apart: set[tuple[int, int]],
-                same: float) -> list[list[int]]:
+def agglomerate(
+    count: int, pairs: list[tuple[int, int]], probability: list[float], apart: set[tuple[int, int]], same: float
+) -> list[list[int]]:
     """Groups of 0..count-1.
 
     Pairs of at least `same` are taken from the likeliest down (ties by position). Two groups are joined only if every
@@ -18,7 +19,9 @@ def agglomerate(count: int, pairs: list[tuple[int, int]], probability: list[floa
     table = dict(zip(pairs, probability, strict=True))
     member = list(range(count))
     groups: dict[int, list[int]] = {index: [index] for index in range(count)}
-    for i, j in sorted((pair for pair in pairs if table[pair] >= same and pair not in apart), key=lambda pair: (-table[pair], pair)):
+    for i, j in sorted(
+        (pair for pair in pairs if table[pair] >= same and pair not in apart), key=lambda pair: (-table[pair], pair)
+    ):
         one, two = member[i], member[j]
         if one == two:
             continue

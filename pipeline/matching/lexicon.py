@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from pipeline.scheme import Scheme
 
-
 _PLACE = re.compile(r"([^\W\d_]{2,3}?)(?:街道|镇|乡|村|社区)")
 
 
@@ -38,7 +37,9 @@ def _lines(name: str) -> list[str]:
 
 def _any_of(words: list[str]) -> re.Pattern[str]:
     """A pattern that finds the longest of the words at each place."""
-    return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or r"(?!)")
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or r"(?!)"
+    )
 
 
 @lru_cache(maxsize=4)
@@ -70,4 +71,13 @@ def lexicon_of(scheme: Scheme) -> Lexicon:
                 kinds[name] = (*kinds.get(name, ()), (category.strip(), names[0]))
     places = (_PLACE.match(name) for unit in scheme.roster for name in (unit.name, *unit.aliases))
     stems = tuple(sorted({place[1] for place in places if place}))
-    return Lexicon(canonical, _any_of(fillers), _any_of(list(canonical)), tuple(opposites), kinds, _any_of(list(kinds)), tuple(apart), stems)
+    return Lexicon(
+        canonical,
+        _any_of(fillers),
+        _any_of(list(canonical)),
+        tuple(opposites),
+        kinds,
+        _any_of(list(kinds)),
+        tuple(apart),
+        stems,
+    )

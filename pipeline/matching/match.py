@@ -11,7 +11,7 @@ from pipeline.matching.candidates import find_candidates
 from pipeline.matching.context import CONTEXT, contexts
 from pipeline.matching.evidence import compare
 from pipeline.matching.groups import agglomerate, families
-from pipeline.matching.guards import guards, worth_asking
+from pipeline.matching.guards import guards, held_back, unguarded, worth_asking
 from pipeline.matching.lexicon import Lexicon, lexicon_of
 from pipeline.matching.model import load_model, load_weights
 from pipeline.matching.normal import normal_form
@@ -61,7 +61,9 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
     joins = _joins(groups, forms, by_form, speakers, judged, weights)
     doubts = _doubts(groups, speakers, judged, look, weights)
     compounds = {speakers[index]: "可能写了两件事" for index, profile in enumerate(profiles) if profile.compound}
-    return Matching([sorted(at for index in group for at in by_form[forms[index]]) for group in groups], joins, doubts, compounds)
+    return Matching(
+        [sorted(at for index in group for at in by_form[forms[index]]) for group in groups], joins, doubts, compounds
+    )
 
 
 def judge(profiles: list[Profile], table: str, lexicon: Lexicon, weights: Weights) -> Judged:
@@ -70,28 +72,49 @@ def judge(profiles: list[Profile], table: str, lexicon: Lexicon, weights: Weight
     pairs = list(candidates)
     vectors = [compare(profiles[one], profiles[two], weights) for one, two in pairs]
     around = contexts(candidates, profiles, table, weights)
-    probability = load_model().probability([vector + context for vector, context in zip(vectors, around, strict=True)]).tolist()
-    spoken = {pair: guards(vector, context[_SPLIT], profiles[pair[0]], profiles[pair[1]], lexicon, table)
-              for pair, vector, context in zip(pairs, vectors, around, strict=True)}
+    spoken = {
+        pair: guards(vector, context[_SPLIT], profiles[pair[0]], profiles[pair[1]], lexicon, table)
+        for pair, vector, context in zip(pairs, vectors, around, strict=True)
+    }
+    shown = [
+        unguarded(vector) if held_back(vector, spoken[pair]) else vector
+        for pair, vector in zip(pairs, vectors, strict=True)
+    ]
+    probability = (
+        load_model().probability([vector + context for vector, context in zip(shown, around, strict=True)]).tolist()
+    )
     for at, pair in enumerate(pairs):
         if profiles[pair[0]].core == profiles[pair[1]].core:
             probability[at], spoken[pair] = 1.0, []
     return Judged(profiles, pairs, probability, spoken)
 
 
-def _with_equal_cores(candidates: dict[tuple[int, int], float], profiles: list[Profile]) -> dict[tuple[int, int], float]:
+def _with_equal_cores(
+    candidates: dict[tuple[int, int], float], profiles: list[Profile]
+) -> dict[tuple[int, int], float]:
     """Rows that are equal but for function words are candidates even where many others are as near."""
     by_core: dict[str, list[int]] = defaultdict(list)
     for index, profile in enumerate(profiles):
         if profile.core:
             by_core[profile.core].append(index)
-    equal = {(rows[at], later): 1.0 for rows in by_core.values() for at in range(len(rows)) for later in rows[at + 1:at + 30]}
+    equal = {
+        (rows[at], later): 1.0
+        for rows in by_core.values()
+        for at in range(len(rows))
+        for later in rows[at + 1 : at + 30]
+    }
     found = equal | candidates
     return {pair: found[pair] for pair in sorted(found)}
 
 
-def _joins(groups: list[list[int]], forms: list[str], by_form: dict[str, list[int]], speakers: list[int], judged: Judged,
-           weights: Weights) -> dict[int, Join]:
+def _joins(
+    groups: list[list[int]],
+    forms: list[str],
+    by_form: dict[str, list[int]],
+    speakers: list[int],
+    judged: Judged,
+    weights: Weights,
+) -> dict[int, Join]:
     """How each row came into its group: by equal text, or by the likeliest pair that it forms with another of it."""
     table = dict(zip(judged.pairs, judged.probability, strict=True))
     joins: dict[int, Join] = {}
@@ -101,8 +124,10 @@ def _joins(groups: list[list[int]], forms: list[str], by_form: dict[str, list[in
             if len(group) == 1:
                 way = Join("原样", None, "") if len(rows) == 1 else Join("完全相同", 100.0, _EQUAL)
             else:
-                other = max((other for other in group if other != index),
-                            key=lambda other: (table.get((min(index, other), max(index, other)), 0.0), -other))
+                other = max(
+                    (other for other in group if other != index),
+                    key=lambda other: (table.get((min(index, other), max(index, other)), 0.0), -other),
+                )
                 way = _join(judged, index, other, table, weights)
             for row in rows:
                 joins[row] = way
@@ -122,7 +147,11 @@ def _doubts(groups: list[list[int]], speakers: list[int], judged: Judged, look: 
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {}
     for pair, probability in zip(judged.pairs, judged.probability, strict=True):
         one, two = sorted((member[pair[0]], member[pair[1]]))
-        if one != two and worth_asking(judged.spoken[pair], probability, look) and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0))):
+        if (
+            one != two
+            and worth_asking(judged.spoken[pair], probability, look)
+            and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0)))
+        ):
             best[one, two] = (probability, (-pair[0], -pair[1]))
     component = families(list(best))
     first: dict[int, float] = defaultdict(float)

@@ -30,11 +30,11 @@ def agreeing(a: Profile, b: Profile, weights: Weights) -> list[str]:
 def _runs(text: str, grams: set[str]) -> list[str]:
     found, start = [], None
     for index in range(len(text)):
-        inside = text[index:index + 2] in grams and text[index:index + 2].isalnum()
+        inside = text[index : index + 2] in grams and text[index : index + 2].isalnum()
         if inside and start is None:
             start = index
         elif not inside and start is not None:
-            found.append(text[start:index + 1])
+            found.append(text[start : index + 1])
             start = None
     return [run[:_LONGEST] for run in found if len(run) >= 2]
 
@@ -45,7 +45,11 @@ def differing(a: Profile, b: Profile, weights: Weights) -> list[str]:
     rest.sort(key=lambda pair: (-max(weights.mass(bigrams(pair[0])), weights.mass(bigrams(pair[1]))), pair))
     shown = []
     for one, two in rest[:2]:
-        parts = [f"{label}“{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}”" for label, text in (("甲", one), ("乙", two)) if text]
+        parts = [
+            f"{label}“{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}”"
+            for label, text in (("甲", one), ("乙", two))
+            if text
+        ]
         shown.append("".join(parts))
     return shown
 
@@ -54,5 +58,11 @@ def reason(a: Profile, b: Profile, spoken: list[str], weights: Weights) -> str:
     """「同：拒载、绕路；异：甲“230件”乙“68件”」, the guards first among the differences."""
     agree = agreeing(a, b, weights)
     differ = [explain(name, a, b) for name in spoken] or differing(a, b, weights)
-    return "；".join(part for part in (f"同：{'、'.join(agree)}" if agree else "用词不同、意思可能相同",
-                                      f"异：{'；'.join(differ)}" if differ else "") if part)
+    return "；".join(
+        part
+        for part in (
+            f"同：{'、'.join(agree)}" if agree else "用词不同、意思可能相同",
+            f"异：{'；'.join(differ)}" if differ else "",
+        )
+        if part
+    )

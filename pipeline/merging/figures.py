@@ -62,11 +62,17 @@ def count_figures(intake: Intake, items: dict[str, list[Item]], pending: int, sc
     frames = intake.frames
     measures = items["measures"]
     return Figures(
-        units_due=len(scheme.roster), units_in=len(reported & set(scheme.unit_order)),
+        units_due=len(scheme.roster),
+        units_in=len(reported & set(scheme.unit_order)),
         units_missing=sum(unit not in reported for unit in scheme.unit_order),
-        files=len(intake.hashes), rows_read=intake.rows_read,
+        files=len(intake.hashes),
+        rows_read=intake.rows_read,
         rows_refused=sum(int((frame["refused"] != "").sum()) for frame in frames.values()),
         rows={key: int((frame["refused"] == "").sum()) for key, frame in frames.items()},
-        items={key: len(group) for key, group in items.items()}, pending=pending,
+        items={key: len(group) for key, group in items.items()},
+        pending=pending,
         done=sum(item.values["status"] == "已完成" for item in measures),
-        overdue=sum(is_overdue(item, base) for item in measures), totals=totals, silent=silent)
+        overdue=sum(is_overdue(item, base) for item in measures),
+        totals=totals,
+        silent=silent,
+    )

@@ -92,13 +92,15 @@ def _merge(table: Table, rows: list[tuple[int, dict[str, Any]]], scheme: Scheme)
     chosen_due = best if best.get("deadline") else next((row for _, row in rows if row.get("deadline")), best)
     units = sorted({row["unit"] for _, row in rows}, key=scheme.rank)
     due, for_good = chosen_due.get("due"), bool(chosen_due.get("for_good"))
-    return Item(table.key, [position for position, _ in rows], shown, values, units, due=due, for_good=for_good), conflicts
+    return Item(
+        table.key, [position for position, _ in rows], shown, values, units, due=due, for_good=for_good
+    ), conflicts
 
 
 def _specific(row: dict[str, Any]) -> tuple[bool, int, int]:
     """How much a row's text says: title and text both there, then figures, then length. The most specific is shown."""
-    text = row["title"] + row["detail"]
-    return bool(row["title"].strip() and row["detail"].strip()), len(set(_FIGURE.findall(text))), len(normal_form(text))
+    text = normal_form(row["title"]) + normal_form(row["detail"])
+    return bool(row["title"].strip() and row["detail"].strip()), len(set(_FIGURE.findall(text))), len(text)
 
 
 def _union(column: Column, texts: list[str]) -> str:
@@ -111,8 +113,12 @@ def _union(column: Column, texts: list[str]) -> str:
     return joint.join(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
-def _single(column: Column, rows: list[tuple[int, dict[str, Any]]], best: dict[str, Any]) -> tuple[str, list[_Conflict]]:
-    given = [(row[column.key].strip(), row["unit"], _compared(column, row)) for _, row in rows if row[column.key].strip()]
+def _single(
+    column: Column, rows: list[tuple[int, dict[str, Any]]], best: dict[str, Any]
+) -> tuple[str, list[_Conflict]]:
+    given = [
+        (row[column.key].strip(), row["unit"], _compared(column, row)) for _, row in rows if row[column.key].strip()
+    ]
     if not given:
         return "", []
     if column.kind is Kind.ASPECT:
@@ -139,7 +145,9 @@ def _conflict(item: Item, conflict: _Conflict, intake: Intake, records: list[dic
     place = intake.place(row["file"], row["sheet"], row["row"], conflict.column.key, conflict.column.title, row["unit"])
     listed = "；".join(f"{unit}“{value}”" for value, unit in conflict.values)
     rule = findings.SEVERAL_ASPECTS if conflict.column.kind is Kind.ASPECT else findings.CONFLICT
-    return rule.at(place, conflict.chosen, item=item.id, column=conflict.column.title, values=listed, chosen=conflict.chosen)
+    return rule.at(
+        place, conflict.chosen, item=item.id, column=conflict.column.title, values=listed, chosen=conflict.chosen
+    )
 
 
 def _order(table: Table, item: Item, scheme: Scheme) -> tuple[int, int, int]:

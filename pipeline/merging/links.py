@@ -12,7 +12,9 @@ def link_items(items: dict[str, list[Item]], intake: Intake) -> None:
     for table in ("causes", "measures"):
         linked = intake.frames[table]["links"].tolist()
         for item in items[table]:
-            problems = {owner[target].id: owner[target] for row in item.rows for target in linked[row] if target in owner}
+            problems = {
+                owner[target].id: owner[target] for row in item.rows for target in linked[row] if target in owner
+            }
             item.links["problems"] = sorted(problems, key=_number)
             for problem in problems.values():
                 problem.links.setdefault(table, []).append(item.id)

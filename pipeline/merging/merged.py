@@ -67,6 +67,7 @@ def merge(intake: Intake, matchings: dict[str, Matching], scheme: Scheme, base: 
     duties, notes = _duties(items["measures"], intake, scheme)
     found += notes
     found += _gaps(items, intake, scheme, figures)
+    found += _compounds(intake, matchings)
     return Merged(scheme, base, intake, matchings, items, duties, figures, found)
 
 
@@ -87,8 +88,11 @@ def _duties(measures: list[Item], intake: Intake, scheme: Scheme) -> tuple[list[
         rows = [records[row] for row in item.rows]
         leads = [name for name in item.values["lead"].split("、") if name]
         written = {name for row in rows for name in row["support"].split("、") if name}
-        notes += [findings.LEAD_IS_SUPPORT.at(item_place(item, "support", "配合单位", intake), name, item=item.id)
-                  for name in leads if name in written]
+        notes += [
+            findings.LEAD_IS_SUPPORT.at(item_place(item, "support", "配合单位", intake), name, item=item.id)
+            for name in leads
+            if name in written
+        ]
         for name in leads:
             own = [row for row in rows if name in row["lead"].split("、")]
             leader, person = (_first(row[key] for row in own) for key in ("leader", "person"))
@@ -103,10 +107,27 @@ def _first(values: object) -> str:
     return "、".join(dict.fromkeys(str(value).strip() for value in values if str(value).strip()))  # type: ignore[attr-defined]
 
 
+def _compounds(intake: Intake, matchings: dict[str, Matching]) -> list[Finding]:
+    """Rows that seem to hold two matters: listed, never joined by the program with rows that hold one."""
+    found = []
+    for table in INPUTS:
+        frame = intake.frames[table.key]
+        for position in sorted(matchings[table.key].compounds):
+            row = frame.iloc[position]
+            place = intake.place(
+                row["file"], row["sheet"], int(row["row"]), "title", table.column("title").title, row["unit"]
+            )
+            found.append(findings.COMPOUND.at(place, row["text"][:80]))
+    return found
+
+
 def _gaps(items: dict[str, list[Item]], intake: Intake, scheme: Scheme, figures: Figures) -> list[Finding]:
     """What would embarrass later: a problem without a measure, a measure without owner or date, an empty aspect …"""
-    found = [findings.NO_MEASURE.at(item_place(item, "title", "问题", intake), item.title, item=item.id)
-             for item in items["problems"] if not item.links["measures"]]
+    found = [
+        findings.NO_MEASURE.at(item_place(item, "title", "问题", intake), item.title, item=item.id)
+        for item in items["problems"]
+        if not item.links["measures"]
+    ]
     for item in items["measures"]:
         if not item.values["lead"]:
             found.append(findings.NO_OWNER.at(item_place(item, "lead", "牵头单位", intake), item.title, item=item.id))
@@ -114,10 +135,17 @@ def _gaps(items: dict[str, list[Item]], intake: Intake, scheme: Scheme, figures:
         if item.due is None and not item.for_good and not immediate:
             found.append(findings.NO_DUE.at(item_place(item, "deadline", "整改时限", intake), item.title, item=item.id))
     filled = {item.values["aspect"] for item in items["problems"]}
-    found += [findings.EMPTY_ASPECT.at(findings.Place("方案.xlsx", "对照方面", column=PROBLEMS.column("aspect").title), short)
-              for short in scheme.allowed(PROBLEMS.column("aspect")) if short not in filled]
+    found += [
+        findings.EMPTY_ASPECT.at(findings.Place("方案.xlsx", "对照方面", column=PROBLEMS.column("aspect").title), short)
+        for short in scheme.allowed(PROBLEMS.column("aspect"))
+        if short not in filled
+    ]
     for key, units in figures.silent.items():
         if units:
             title = BASIC.column(key).title
-            found.append(findings.MISSING_FACT.at(findings.Place(sheet=BASIC.title, column=title), "、".join(units), column=title, n=len(units)))
+            found.append(
+                findings.MISSING_FACT.at(
+                    findings.Place(sheet=BASIC.title, column=title), "、".join(units), column=title, n=len(units)
+                )
+            )
     return found

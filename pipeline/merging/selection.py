@@ -19,9 +19,11 @@ _WEIGHTY = ("群众提", "上级点")
 def select_for_narrative(items: dict[str, list[Item]], scheme: Scheme) -> None:
     """Set `included` and `reason` of every item."""
     settings = scheme.settings
-    quotas = ((PROBLEMS, settings.problems_per_aspect, len(scheme.aspects)),
-              (CAUSES, settings.causes_in_document, None),
-              (MEASURES, settings.measures_per_direction, len(scheme.directions) or None))
+    quotas = (
+        (PROBLEMS, settings.problems_per_aspect, len(scheme.aspects)),
+        (CAUSES, settings.causes_in_document, None),
+        (MEASURES, settings.measures_per_direction, len(scheme.directions) or None),
+    )
     for table, quota, headings in quotas:
         by_heading: dict[int, list[Item]] = defaultdict(list)
         for item in items[table.key]:
@@ -34,7 +36,9 @@ def select_for_narrative(items: dict[str, list[Item]], scheme: Scheme) -> None:
             ranked = sorted(enumerate(group), key=lambda entry: (*_weight(entry[1]), entry[0]))
             for place, (_, item) in enumerate(ranked, start=1):
                 item.included = place <= quota
-                item.reason = f"{len(item.units)} 个单位提出，排第 {place}" + ("" if item.included else f"，超出 {quota} 条")
+                item.reason = f"{len(item.units)} 个单位提出，排第 {place}" + (
+                    "" if item.included else f"，超出 {quota} 条"
+                )
 
 
 def _weight(item: Item) -> tuple[bool, int, bool]:

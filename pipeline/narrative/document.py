@@ -15,14 +15,19 @@ from pipeline.narrative import layout
 from pipeline.narrative.outline import Level, Paragraph
 
 NARRATIVE_FILE = "对照检查材料.docx"
-_STYLES = {Level.TITLE: layout.TITLE_STYLE, Level.HEADING1: layout.HEADING1, Level.HEADING2: layout.HEADING2, Level.BODY: layout.BODY_STYLE}
+_STYLES = {
+    Level.TITLE: layout.TITLE_STYLE,
+    Level.HEADING1: layout.HEADING1,
+    Level.HEADING2: layout.HEADING2,
+    Level.BODY: layout.BODY_STYLE,
+}
 
 
 def write_narrative(path: Path, paragraphs: list[Paragraph], title: str, day: dt.date) -> None:
     """Write the paragraphs in the official layout; the same paragraphs give the same bytes. OSError as it comes."""
     document = docx.Document()
-    for paragraph in list(document.paragraphs):
-        paragraph._p.getparent().remove(paragraph._p)
+    for blank in list(document.paragraphs):
+        blank._p.getparent().remove(blank._p)
     layout.set_page(document)
     layout.set_styles(document)
     for paragraph in paragraphs:

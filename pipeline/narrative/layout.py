@@ -145,6 +145,8 @@ def _font_table(document: Document) -> None:
     part = next((rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/fontTable")), None)
     if part is None:
         return
-    entries = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
-                      for name, other in _ALTERNATIVES.items())
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in _ALTERNATIVES.items()
+    )
     part._blob = part.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")

@@ -98,7 +98,7 @@ class _Outline:
         values = self.values()
         position = 0
         for match in PLACEHOLDER.finditer(text):
-            yield Run(text[position:match.start()])
+            yield Run(text[position : match.start()])
             value = values.get(match[1])
             if value is None:
                 place = Place("方案.xlsx", "文稿", part.cell, match[1])
@@ -112,8 +112,14 @@ class _Outline:
     def values(self) -> dict[str, str | None]:
         figures, settings = self.merged.figures, self.scheme.settings
         totals = {BASIC.column(key).title: total for key, total in figures.totals.items()}
-        counts = {"问题数": figures.items["problems"], "原因数": figures.items["causes"], "措施数": figures.items["measures"],
-                  "填报单位数": figures.units_in, "年度": settings.year, **totals}
+        counts = {
+            "问题数": figures.items["problems"],
+            "原因数": figures.items["causes"],
+            "措施数": figures.items["measures"],
+            "填报单位数": figures.units_in,
+            "年度": settings.year,
+            **totals,
+        }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
         return {**shown, "单位名称": settings.unit or None, "会议主题": settings.theme or None}
 

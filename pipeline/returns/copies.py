@@ -95,7 +95,9 @@ def _mark(book: Any, findings: list[Finding]) -> None:
     for (sheet, address), own in by_cell.items():
         cell = _anchor(book[sheet], address)
         cell.fill = stationery.MARK_FILLS[min((finding.level for finding in own), key=LEVELS.index)]
-        comment = Comment("\n".join(f"【{finding.level}】{finding.message}\n→ {finding.remedy}" for finding in own), "sandan")
+        comment = Comment(
+            "\n".join(f"【{finding.level}】{finding.message}\n→ {finding.remedy}" for finding in own), "sandan"
+        )
         comment.width, comment.height = 360, 60 + 60 * len(own)
         cell.comment = comment
     _list(book, findings)
@@ -117,7 +119,10 @@ def _list(book: Any, findings: list[Finding]) -> None:
     stationery.set_widths(sheet, _WIDTHS)
     for row, finding in enumerate(sorted(findings, key=lambda finding: LEVELS.index(finding.level)), start=3):
         place = finding.place
-        for column, value in enumerate((finding.level, place.sheet, place.cell, place.column, finding.value, finding.message, finding.remedy), start=1):
+        for column, value in enumerate(
+            (finding.level, place.sheet, place.cell, place.column, finding.value, finding.message, finding.remedy),
+            start=1,
+        ):
             cell = sheet.cell(row, column)
             stationery.put_text(cell, value)
             cell.alignment, cell.border = stationery.WRAP, stationery.BORDER

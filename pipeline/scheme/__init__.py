@@ -16,5 +16,21 @@ from pipeline.scheme.presets import Preset, load_preset, preset_names
 from pipeline.scheme.reader import SCHEME_FILE, read_scheme
 from pipeline.scheme.writer import write_scheme
 
-__all__ = ["PLACEHOLDER", "PLACEHOLDERS", "SCHEME_FILE", "Aspect", "Part", "Preset", "Scheme", "SchemeError", "Settings", "Term", "Unit",
-           "fold_name", "load_preset", "preset_names", "read_scheme", "write_scheme"]
+__all__ = [
+    "PLACEHOLDER",
+    "PLACEHOLDERS",
+    "SCHEME_FILE",
+    "Aspect",
+    "Part",
+    "Preset",
+    "Scheme",
+    "SchemeError",
+    "Settings",
+    "Term",
+    "Unit",
+    "fold_name",
+    "load_preset",
+    "preset_names",
+    "read_scheme",
+    "write_scheme",
+]

@@ -12,8 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.tables import Column, Kind
 
-PLACEHOLDERS = ("单位名称", "会议主题", "年度", "问题数", "原因数", "措施数", "填报单位数", "集中学习研讨次数",
-                "征求意见条数", "谈心谈话人次")
+PLACEHOLDERS = (
+    "单位名称",
+    "会议主题",
+    "年度",
+    "问题数",
+    "原因数",
+    "措施数",
+    "填报单位数",
+    "集中学习研讨次数",
+    "征求意见条数",
+    "谈心谈话人次",
+)
 """What a scheme's text may have filled in between braces."""
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -70,17 +80,22 @@ class Settings(_Frozen):
     theme: str = Field("", title="会议主题", description="以上级通知为准。")
     document_title: str = Field("对照检查材料", title="文稿标题", description="文稿首行的标题。")
     year: int = Field(title="年度", description="四位数字。", ge=2000, le=2100)
-    deadline_year: int | None = Field(None, title="时限年度", description="只写月份的时限按哪一年理解；空白同“年度”。",
-                                      ge=2000, le=2100)
+    deadline_year: int | None = Field(
+        None, title="时限年度", description="只写月份的时限按哪一年理解；空白同“年度”。", ge=2000, le=2100
+    )
     submit_by: dt.date | None = Field(None, title="报送截止", description="各单位报送的最后日期。")
     base_date: dt.date | None = Field(None, title="基准日期", description="判断是否逾期的日期；空白为运行当天。")
     secrecy: str = Field("", title="密级", description="由单位依法确定，例：秘密★1年；空白则文稿不印。")
     problems_per_aspect: int = Field(3, title="每方面入文问题数", description="1 以上的整数。", ge=1)
     measures_per_direction: int = Field(3, title="每方向入文措施数", description="1 以上的整数。", ge=1)
     causes_in_document: int = Field(4, title="入文原因数", description="1 以上的整数。", ge=1)
-    third_level: Literal["1、", "1."] = Field("1、", title="三级序号", description="填“1、”或“1.”（GB/T 9704 用“1.”）。")
+    third_level: Literal["1、", "1."] = Field(
+        "1、", title="三级序号", description="填“1、”或“1.”（GB/T 9704 用“1.”）。"
+    )
     auto_merge: bool = Field(True, title="自动归并", description="填“是”或“否”；填“否”时只归并完全相同的。")
-    masks: tuple[str, ...] = Field((), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。")
+    masks: tuple[str, ...] = Field(
+        (), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。"
+    )
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
 
 

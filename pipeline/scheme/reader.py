@@ -67,21 +67,23 @@ def read_scheme(path: Path) -> Scheme:
     try:
         book = openpyxl.load_workbook(path, data_only=True)
     except Exception as error:
-        raise SchemeError([f"方案.xlsx 打不开（{type(error).__name__}）。请在 Excel 中另存为 .xlsx 后再试。"]) from error
+        raise SchemeError(
+            [f"方案.xlsx 打不开（{type(error).__name__}）。请在 Excel 中另存为 .xlsx 后再试。"]
+        ) from error
     problems: list[str] = []
     rows = {name: list(_rows(book, name, problems)) for name in SHEETS}
     settings, unknown = _settings(rows["基本设置"], problems)
     aspects = _aspects(rows["对照方面"], problems)
     if not aspects and "对照方面" in book.sheetnames:
         problems.append("方案.xlsx“对照方面”没有内容：至少要有一个对照方面。")
-    scheme_parts = dict(
-        aspects=aspects,
-        categories=_aspects(rows["原因类别"], problems),
-        directions=_distinct(rows["努力方向"], "标题", problems),
-        roster=_roster(rows["填报单位"], problems),
-        parts=_parts(rows["文稿"], problems),
-        terms=_terms(rows["词库"], problems),
-    )
+    scheme_parts = {
+        "aspects": aspects,
+        "categories": _aspects(rows["原因类别"], problems),
+        "directions": _distinct(rows["努力方向"], "标题", problems),
+        "roster": _roster(rows["填报单位"], problems),
+        "parts": _parts(rows["文稿"], problems),
+        "terms": _terms(rows["词库"], problems),
+    }
     if problems or settings is None:
         raise SchemeError(problems)
     return Scheme(settings=settings, unknown_settings=unknown, **scheme_parts)  # type: ignore[arg-type]
@@ -110,7 +112,9 @@ def _rows(book: Any, name: str, problems: list[str]) -> Iterator[_Row]:
             found = [title for title in SHEETS[name] if title in texts]
             if len(found) >= min(2, len(SHEETS[name])):
                 letters = {title: texts[title].column_letter for title in found}
-                missing = [title for title in SHEETS[name] if title not in texts and title not in ("序号", "说明", "单位类别")]
+                missing = [
+                    title for title in SHEETS[name] if title not in texts and title not in ("序号", "说明", "单位类别")
+                ]
                 if missing:
                     problems.append(f"方案.xlsx“{name}”缺少列：{'、'.join(missing)}。")
             elif cells and cells[0].row > 5:
@@ -156,7 +160,9 @@ def _settings(rows: list[_Row], problems: list[str]) -> tuple[Settings | None, t
             name = str(item["loc"][0])
             field = Settings.model_fields[name]
             row = source[name]
-            problems.append(f"{row.where('内容')}：“{field.title}”不能填“{row['内容']}”。允许的内容：{field.description}")
+            problems.append(
+                f"{row.where('内容')}：“{field.title}”不能填“{row['内容']}”。允许的内容：{field.description}"
+            )
         return None, ()
 
 
@@ -203,7 +209,7 @@ def _aspects(rows: list[_Row], problems: list[str]) -> tuple[Aspect, ...]:
 
 def _roster(rows: list[_Row], problems: list[str]) -> tuple[Unit, ...]:
     owner: dict[str, str] = {}
-    units = []
+    units: list[Unit] = []
     for row in rows:
         name = row.get("单位名称", "")
         if not name:

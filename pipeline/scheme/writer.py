@@ -15,8 +15,13 @@ from pipeline.scheme.model import Scheme, Settings
 from pipeline.scheme.reader import PART_KINDS, SHEETS, TERM_KINDS
 
 _WIDTHS: dict[str, tuple[float, ...]] = {
-    "基本设置": (18, 60, 60), "对照方面": (6, 22, 100), "原因类别": (6, 22, 60), "努力方向": (6, 50),
-    "填报单位": (6, 30, 40, 14), "文稿": (10, 24, 110), "词库": (12, 24, 60),
+    "基本设置": (18, 60, 60),
+    "对照方面": (6, 22, 100),
+    "原因类别": (6, 22, 60),
+    "努力方向": (6, 50),
+    "填报单位": (6, 30, 40, 14),
+    "文稿": (10, 24, 110),
+    "词库": (12, 24, 60),
 }
 
 
@@ -49,7 +54,9 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
 def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
     fields = Settings.model_fields.items()
     return {
-        "基本设置": [(field.title, _shown(getattr(scheme.settings, name)), field.description) for name, field in fields],
+        "基本设置": [
+            (field.title, _shown(getattr(scheme.settings, name)), field.description) for name, field in fields
+        ],
         "对照方面": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.aspects, 1)],
         "原因类别": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.categories, 1)],
         "努力方向": [(n, title) for n, title in enumerate(scheme.directions, 1)],

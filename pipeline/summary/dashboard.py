@@ -48,15 +48,69 @@ def _cards(sheet: Any, styles: Styles, merged: Merged, findings: list[Finding]) 
     done = f'COUNTIF({_range("task_list", "完成情况")},"已完成")'
     cards: list[tuple[str, Any, Any, str, str]] = [
         ("应报单位", figures.units_due, styles.card_value, "", f"收到文件 {figures.files} 份"),
-        ("已报 / 未报", f"{figures.units_in} / {figures.units_missing}", styles.card_alert if figures.units_missing else styles.card_value, "", "按名册"),
-        ("归并后问题", figures.items["problems"], styles.card_value, f'=COUNTA({_range("problem_list", "问题编号")})', f"归并前 {figures.rows['problems']} 行"),
-        ("归并后原因", figures.items["causes"], styles.card_value, f'=COUNTA({_range("cause_list", "原因编号")})', f"归并前 {figures.rows['causes']} 行"),
-        ("归并后措施", figures.items["measures"], styles.card_value, f'=COUNTA({_range("task_list", "措施编号")})', f"归并前 {figures.rows['measures']} 行"),
-        ("待确认", figures.pending, styles.card_alert if figures.pending else styles.card_value, f'=COUNTA({_range("pending", "甲编号")})-COUNTA({_range("pending", "处理意见")})', "对，需要人工判断"),
-        ("核对错误", errors, styles.card_alert if errors else styles.card_value, f'=COUNTIF({_range("findings", "级别")},"错误")', f"共 {len(findings)} 条核对结果"),
-        ("拒收行", figures.rows_refused, styles.card_alert if figures.rows_refused else styles.card_value, f'=COUNTIF({_range("trace", "归并方式")},"拒收")', f"读入 {figures.rows_read} 行"),
-        ("完成率", figures.completion_rate, styles.card_rate, f'=IF(COUNTA({_range("task_list", "措施编号")})=0,0,{done}/COUNTA({_range("task_list", "措施编号")}))', f"已完成 {figures.done} 项"),
-        ("逾期", figures.overdue, styles.card_alert if figures.overdue else styles.card_value, f'=COUNTIF({_range("closing_list", "预警")},"红")', "按基准日期"),
+        (
+            "已报 / 未报",
+            f"{figures.units_in} / {figures.units_missing}",
+            styles.card_alert if figures.units_missing else styles.card_value,
+            "",
+            "按名册",
+        ),
+        (
+            "归并后问题",
+            figures.items["problems"],
+            styles.card_value,
+            f"=COUNTA({_range('problem_list', '问题编号')})",
+            f"归并前 {figures.rows['problems']} 行",
+        ),
+        (
+            "归并后原因",
+            figures.items["causes"],
+            styles.card_value,
+            f"=COUNTA({_range('cause_list', '原因编号')})",
+            f"归并前 {figures.rows['causes']} 行",
+        ),
+        (
+            "归并后措施",
+            figures.items["measures"],
+            styles.card_value,
+            f"=COUNTA({_range('task_list', '措施编号')})",
+            f"归并前 {figures.rows['measures']} 行",
+        ),
+        (
+            "待确认",
+            figures.pending,
+            styles.card_alert if figures.pending else styles.card_value,
+            f"=COUNTA({_range('pending', '甲编号')})-COUNTA({_range('pending', '处理意见')})",
+            "对，需要人工判断",
+        ),
+        (
+            "核对错误",
+            errors,
+            styles.card_alert if errors else styles.card_value,
+            f'=COUNTIF({_range("findings", "级别")},"错误")',
+            f"共 {len(findings)} 条核对结果",
+        ),
+        (
+            "拒收行",
+            figures.rows_refused,
+            styles.card_alert if figures.rows_refused else styles.card_value,
+            f'=COUNTIF({_range("trace", "归并方式")},"拒收")',
+            f"读入 {figures.rows_read} 行",
+        ),
+        (
+            "完成率",
+            figures.completion_rate,
+            styles.card_rate,
+            f"=IF(COUNTA({_range('task_list', '措施编号')})=0,0,{done}/COUNTA({_range('task_list', '措施编号')}))",
+            f"已完成 {figures.done} 项",
+        ),
+        (
+            "逾期",
+            figures.overdue,
+            styles.card_alert if figures.overdue else styles.card_value,
+            f'=COUNTIF({_range("closing_list", "预警")},"红")',
+            "按基准日期",
+        ),
     ]
     sheet.set_row(_CARD_ROW, 20)
     sheet.set_row(_CARD_ROW + 1, 36)
@@ -100,7 +154,11 @@ def _aspects(sheet: Any, styles: Styles, merged: Merged, row: int) -> int:
     ids, held, channels = (_range("problem_list", title) for title in ("问题编号", "对照方面", "查摆途径"))
     for number, name in enumerate(aspects, start=row + 2):
         _label(sheet, styles, number, 0, name)
-        own = rest if name == "未归类" and name not in names else [item for item in items if item.values["aspect"] == name]
+        own = (
+            rest
+            if name == "未归类" and name not in names
+            else [item for item in items if item.values["aspect"] == name]
+        )
         label = f"$A{number + 1}"
         known = f"SUM($C${row + 3}:$C${number})"
         formula = f"=COUNTA({ids})-{known}" if own is rest else f"=COUNTIF({held},{label})"
@@ -110,7 +168,9 @@ def _aspects(sheet: Any, styles: Styles, merged: Merged, row: int) -> int:
             if own is rest:
                 sheet.write_number(number, index, count, styles.number)
             else:
-                sheet.write_formula(number, index, f'=COUNTIFS({held},{label},{channels},"*{channel}*")', styles.number, count)
+                sheet.write_formula(
+                    number, index, f'=COUNTIFS({held},{label},{channels},"*{channel}*")', styles.number, count
+                )
     last = row + 1 + len(aspects)
     sheet.conditional_format(row + 2, 3, last, 7, {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": SKY})
     return last + 1
@@ -125,7 +185,9 @@ def _statuses(sheet: Any, styles: Styles, merged: Merged, row: int) -> int:
         count = sum((item.values["status"] or "未填") == name for item in measures)
         status = _range("task_list", "完成情况")
         total = f"=COUNTA({_range('task_list', '措施编号')})-SUM($L${row + 3}:$L${number})"
-        sheet.write_formula(number, 11, total if name == "未填" else f"=COUNTIF({status},$J{number + 1})", styles.number, count)
+        sheet.write_formula(
+            number, 11, total if name == "未填" else f"=COUNTIF({status},$J{number + 1})", styles.number, count
+        )
     return row + 2 + len(names)
 
 
@@ -154,7 +216,12 @@ def _units(sheet: Any, styles: Styles, merged: Merged, row: int) -> tuple[int, i
     shown, rest = everyone[:_TOP_UNITS], everyone[_TOP_UNITS:]
     lines = [(unit, [count[unit] for count in (problems, measures, leads, late)]) for unit in shown]
     if rest:
-        lines.append((f"其余 {len(rest)} 个单位", [sum(count[unit] for unit in rest) for count in (problems, measures, leads, late)]))
+        lines.append(
+            (
+                f"其余 {len(rest)} 个单位",
+                [sum(count[unit] for unit in rest) for count in (problems, measures, leads, late)],
+            )
+        )
     for number, (name, counts) in enumerate(lines, start=row + 2):
         _label(sheet, styles, number, 0, name, 3)
         for index, count in enumerate(counts, start=3):
@@ -162,36 +229,82 @@ def _units(sheet: Any, styles: Styles, merged: Merged, row: int) -> tuple[int, i
     last = row + 1 + len(lines)
     if lines:
         sheet.conditional_format(row + 2, 3, last, 3, {"type": "data_bar", "bar_color": SKY, "bar_solid": True})
-        sheet.conditional_format(row + 2, 6, last, 6, {"type": "cell", "criteria": ">", "value": 0, "format": styles.make(font_color=RED, bold=True)})
+        sheet.conditional_format(
+            row + 2,
+            6,
+            last,
+            6,
+            {"type": "cell", "criteria": ">", "value": 0, "format": styles.make(font_color=RED, bold=True)},
+        )
     return row + 2, max(last, row + 2)
 
 
-def _charts(sheet: Any, book: Any, merged: Merged, aspects_end: int, statuses_end: int, months: tuple[int, int],
-            units: tuple[int, int], months_row: int, units_row: int) -> None:
+def _charts(
+    sheet: Any,
+    book: Any,
+    merged: Merged,
+    aspects_end: int,
+    statuses_end: int,
+    months: tuple[int, int],
+    units: tuple[int, int],
+    months_row: int,
+    units_row: int,
+) -> None:
     first = _TABLE_ROW + 2
     by_channel = _chart(book, "bar", "各方面问题的查摆途径", "stacked")
     for index, channel in enumerate(CHANNELS):
-        by_channel.add_series({"name": channel, "categories": ["总览", first, 0, aspects_end - 1, 0],
-                               "values": ["总览", first, 3 + index, aspects_end - 1, 3 + index], "fill": {"color": SERIES[index]}, "gap": 60})
+        by_channel.add_series(
+            {
+                "name": channel,
+                "categories": ["总览", first, 0, aspects_end - 1, 0],
+                "values": ["总览", first, 3 + index, aspects_end - 1, 3 + index],
+                "fill": {"color": SERIES[index]},
+                "gap": 60,
+            }
+        )
     by_channel.set_y_axis({"reverse": True, "num_font": {"name": BODY_FONT, "size": 9}, "line": {"none": True}})
     by_channel.set_legend({"position": "bottom", "font": {"name": BODY_FONT, "size": 9}})
     status = _chart(book, "doughnut", "措施完成情况")
-    status.add_series({"name": "措施数", "categories": ["总览", first, 9, statuses_end - 1, 9], "values": ["总览", first, 11, statuses_end - 1, 11],
-                       "points": [{"fill": {"color": colour}} for colour in ("#A6A6A6", SKY, "#9CC5A1", GREEN, LINE)]})
+    status.add_series(
+        {
+            "name": "措施数",
+            "categories": ["总览", first, 9, statuses_end - 1, 9],
+            "values": ["总览", first, 11, statuses_end - 1, 11],
+            "points": [{"fill": {"color": colour}} for colour in ("#A6A6A6", SKY, "#9CC5A1", GREEN, LINE)],
+        }
+    )
     status.set_legend({"position": "right", "font": {"name": BODY_FONT, "size": 9}})
     month = _chart(book, "column", "到期措施（按月）", "stacked")
     for column, name, colour in ((11, "未逾期", SKY), (12, "逾期", RED)):
-        month.add_series({"name": name, "categories": ["总览", months[0], 9, months[1], 9], "values": ["总览", months[0], column, months[1], column],
-                          "fill": {"color": colour}, "gap": 60})
+        month.add_series(
+            {
+                "name": name,
+                "categories": ["总览", months[0], 9, months[1], 9],
+                "values": ["总览", months[0], column, months[1], column],
+                "fill": {"color": colour},
+                "gap": 60,
+            }
+        )
     month.set_legend({"position": "bottom", "font": {"name": BODY_FONT, "size": 9}})
     unit = _chart(book, "bar", "各单位问题数")
-    unit.add_series({"name": "问题", "categories": ["总览", units[0], 0, units[1], 0], "values": ["总览", units[0], 3, units[1], 3],
-                     "fill": {"color": NAVY}, "gap": 40, "data_labels": {"value": True, "font": {"name": BODY_FONT, "size": 8}}})
+    unit.add_series(
+        {
+            "name": "问题",
+            "categories": ["总览", units[0], 0, units[1], 0],
+            "values": ["总览", units[0], 3, units[1], 3],
+            "fill": {"color": NAVY},
+            "gap": 40,
+            "data_labels": {"value": True, "font": {"name": BODY_FONT, "size": 8}},
+        }
+    )
     unit.set_y_axis({"reverse": True, "num_font": {"name": BODY_FONT, "size": 8}, "line": {"none": True}})
     unit.set_legend({"none": True})
     for chart, row, column, width, height, text in (
-        (by_channel, _TABLE_ROW, 13, 520, 260, "各对照方面的问题按查摆途径堆叠的条形图"), (status, _TABLE_ROW + 13, 13, 520, 240, "措施完成情况环形图"),
-        (month, _TABLE_ROW + 25, 13, 520, 260, "各月到期措施数，逾期另色"), (unit, units[1] + 3, 0, 600, 320, "各单位问题数条形图")):
+        (by_channel, _TABLE_ROW, 13, 520, 260, "各对照方面的问题按查摆途径堆叠的条形图"),
+        (status, _TABLE_ROW + 13, 13, 520, 240, "措施完成情况环形图"),
+        (month, _TABLE_ROW + 25, 13, 520, 260, "各月到期措施数，逾期另色"),
+        (unit, units[1] + 3, 0, 600, 320, "各单位问题数条形图"),
+    ):
         chart.set_size({"width": width, "height": height})
         sheet.insert_chart(row, column, chart, {"description": text, "x_offset": 12})
 
@@ -201,9 +314,12 @@ def _chart(book: Any, kind: str, title: str, subtype: str | None = None) -> Any:
     chart.set_title({"name": title, "name_font": {"name": BODY_FONT, "size": 11, "color": NAVY}, "overlay": False})
     chart.set_chartarea({"border": {"color": LINE}})
     if kind != "doughnut":
-        axis = {"num_font": {"name": BODY_FONT, "size": 9}, "major_gridlines": {"visible": True, "line": {"color": "#EEEEEE"}}, "line": {"none": True}}
+        axis = {
+            "num_font": {"name": BODY_FONT, "size": 9},
+            "major_gridlines": {"visible": True, "line": {"color": "#EEEEEE"}},
+            "line": {"none": True},
+        }
         chart.set_y_axis(axis) if kind == "column" else chart.set_x_axis(axis)
         if kind == "column":
             chart.set_x_axis({"num_font": {"name": BODY_FONT, "size": 9}})
     return chart
-

@@ -15,8 +15,9 @@ def marked(a: str, b: str) -> tuple[Rich, Rich]:
     left: list[tuple[str, bool]] = []
     right: list[tuple[str, bool]] = []
     for code in Indel.opcodes(a, b):
-        one, two = a[code.src_start:code.src_end], b[code.dest_start:code.dest_end]
-        same = code.tag == "equal" and len(one) >= _SHORT
+        one, two = a[code.src_start : code.src_end], b[code.dest_start : code.dest_end]
+        at_edge = code.src_start == code.dest_start == 0 or (code.src_end == len(a) and code.dest_end == len(b))
+        same = code.tag == "equal" and (len(one) >= _SHORT or at_edge)
         _add(left, one, not same)
         _add(right, two, not same)
     return Rich(tuple(left)), Rich(tuple(right))

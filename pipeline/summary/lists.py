@@ -17,8 +17,15 @@ ListRow = dict[str, Any]
 
 def problems(merged: Merged) -> list[ListRow]:
     """问题清单."""
-    return [{**_values(problem_list(), item), "causes": _ids(item, "causes"), "measures": _ids(item, "measures"),
-             "n_units": len(item.units)} for item in merged.items["problems"]]
+    return [
+        {
+            **_values(problem_list(), item),
+            "causes": _ids(item, "causes"),
+            "measures": _ids(item, "measures"),
+            "n_units": len(item.units),
+        }
+        for item in merged.items["problems"]
+    ]
 
 
 def causes(merged: Merged) -> list[ListRow]:
@@ -28,20 +35,37 @@ def causes(merged: Merged) -> list[ListRow]:
 
 def tasks(merged: Merged) -> list[ListRow]:
     """任务清单."""
-    return [{**_values(task_list(), item), "problems": _ids(item, "problems"), "due": item.due,
-             "long_term": item.for_good} for item in merged.items["measures"]]
+    return [
+        {**_values(task_list(), item), "problems": _ids(item, "problems"), "due": item.due, "long_term": item.for_good}
+        for item in merged.items["measures"]
+    ]
 
 
 def duties(merged: Merged) -> list[ListRow]:
     """责任清单."""
-    return [{**_values(duty_list(), duty.item), "unit": duty.unit, "role": duty.role, "leader": duty.leader,
-             "person": duty.person, "due": duty.item.due} for duty in merged.duties]
+    return [
+        {
+            **_values(duty_list(), duty.item),
+            "unit": duty.unit,
+            "role": duty.role,
+            "leader": duty.leader,
+            "person": duty.person,
+            "due": duty.item.due,
+        }
+        for duty in merged.duties
+    ]
 
 
 def closing(merged: Merged) -> list[ListRow]:
     """对账销号."""
-    return [{**_values(closing_list(), item), "due": item.due,
-             "light": light(item, merged.base, merged.scheme.settings.warn_days)} for item in merged.items["measures"]]
+    return [
+        {
+            **_values(closing_list(), item),
+            "due": item.due,
+            "light": light(item, merged.base, merged.scheme.settings.warn_days),
+        }
+        for item in merged.items["measures"]
+    ]
 
 
 def _values(table: Table, item: Item) -> ListRow:
@@ -63,9 +87,19 @@ def pending(merged: Merged) -> list[ListRow]:
         units, texts = frame["unit"].tolist(), frame["text"].tolist()
         for doubt in merged.matchings[table.key].doubts:
             a, b = marked(texts[doubt.a], texts[doubt.b])
-            rows.append({"short": table.short, "a_id": owner[doubt.a].id, "a_unit": units[doubt.a], "a_text": a,
-                         "b_id": owner[doubt.b].id, "b_unit": units[doubt.b], "b_text": b, "score": round(doubt.score),
-                         "doubt": doubt.reason})
+            rows.append(
+                {
+                    "short": table.short,
+                    "a_id": owner[doubt.a].id,
+                    "a_unit": units[doubt.a],
+                    "a_text": a,
+                    "b_id": owner[doubt.b].id,
+                    "b_unit": units[doubt.b],
+                    "b_text": b,
+                    "score": round(doubt.score),
+                    "doubt": doubt.reason,
+                }
+            )
     return [{"no": number, **row} for number, row in enumerate(rows, start=1)]
 
 
@@ -76,7 +110,10 @@ def trace(merged: Merged) -> list[ListRow]:
         owner = merged.owner(table.key)
         joins = merged.matchings[table.key].joins
         for position, record in enumerate(merged.intake.frames[table.key].to_dict("records")):
-            row = {"short": table.short, **{key: record[key] for key in ("unit", "file", "sheet", "row", "text", "extras")}}
+            row = {
+                "short": table.short,
+                **{key: record[key] for key in ("unit", "file", "sheet", "row", "text", "extras")},
+            }
             row["seq"] = f"{record['written']}-{record['part']}" if record["part"] else record["written"]
             if record["refused"]:
                 row |= {"way": "拒收", "basis": record["refused"]}
@@ -91,15 +128,37 @@ def trace(merged: Merged) -> list[ListRow]:
 def states(intake: Intake, findings: list[Finding]) -> list[ListRow]:
     """填报情况: per unit and file."""
     per_file = Counter(finding.place.file for finding in findings)
-    return [{"unit": state.unit, "file": state.file, "state": state.state, "n_problems": state.n_problems,
-             "n_causes": state.n_causes, "n_measures": state.n_measures, "n_refused": state.n_refused,
-             "n_findings": per_file[state.file] if state.file else 0, "note": state.note} for state in intake.states]
+    return [
+        {
+            "unit": state.unit,
+            "file": state.file,
+            "state": state.state,
+            "n_problems": state.n_problems,
+            "n_causes": state.n_causes,
+            "n_measures": state.n_measures,
+            "n_refused": state.n_refused,
+            "n_findings": per_file[state.file] if state.file else 0,
+            "note": state.note,
+        }
+        for state in intake.states
+    ]
 
 
 def finding_rows(findings: list[Finding]) -> list[ListRow]:
     """核对结果, errors first, then by file and cell as they were found."""
     ordered = sorted(findings, key=lambda finding: LEVELS.index(finding.level))
-    return [{"level": finding.level, "code": finding.code, "unit": finding.place.unit, "file": finding.place.file,
-             "sheet": finding.place.sheet, "cell": finding.place.cell, "column": finding.place.column,
-             "value": finding.value, "message": finding.message, "remedy": finding.remedy} for finding in ordered]
-
+    return [
+        {
+            "level": finding.level,
+            "code": finding.code,
+            "unit": finding.place.unit,
+            "file": finding.place.file,
+            "sheet": finding.place.sheet,
+            "cell": finding.place.cell,
+            "column": finding.place.column,
+            "value": finding.value,
+            "message": finding.message,
+            "remedy": finding.remedy,
+        }
+        for finding in ordered
+    ]

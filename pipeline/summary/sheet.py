@@ -41,7 +41,9 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
         _put_rich(sheet, row, column, value, form, styles)
     else:
         text = str(value)
-        sheet.write_string(row, column, text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT, form)
+        sheet.write_string(
+            row, column, text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT, form
+        )
 
 
 def _put_rich(sheet: Any, row: int, column: int, value: Rich, form: Any, styles: Styles) -> None:
@@ -55,8 +57,15 @@ def _put_rich(sheet: Any, row: int, column: int, value: Rich, form: Any, styles:
     sheet.write_rich_string(row, column, *fragments, form)
 
 
-def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[str, Any]], subtitle: str,
-               inputs: Mapping[str, tuple[str, ...]] | None = None, home: str = "总览") -> Any:
+def write_list(
+    book: Any,
+    styles: Styles,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    subtitle: str,
+    inputs: Mapping[str, tuple[str, ...]] | None = None,
+    home: str = "总览",
+) -> Any:
     """A sheet named after the table with one line per row (a mapping column key -> value); returns the worksheet.
 
     `inputs` are the columns that the office fills in, with the values that may be chosen (none: free text).
@@ -76,14 +85,33 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
         sheet.set_row(number, _height(row, table))
         for index, column in enumerate(table):
             put(sheet, number, index, row.get(column.key), forms[index], styles)
-    sheet.add_table(HEADER_ROW, 0, last_row, last_column, {
-        "name": table.key, "style": "Table Style Light 1", "banded_rows": False,
-        "columns": [{"header": column.title, "header_format": styles.header} for column in table]})
+    sheet.add_table(
+        HEADER_ROW,
+        0,
+        last_row,
+        last_column,
+        {
+            "name": table.key,
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [{"header": column.title, "header_format": styles.header} for column in table],
+        },
+    )
     for index, column in enumerate(table):
         allowed = (inputs or {}).get(column.key, ())
         if allowed:
-            sheet.data_validation(HEADER_ROW + 1, index, last_row, index, {
-                "validate": "list", "source": list(allowed), "input_title": column.title, "input_message": (column.help or "从下拉列表中选。")[:250]})
+            sheet.data_validation(
+                HEADER_ROW + 1,
+                index,
+                last_row,
+                index,
+                {
+                    "validate": "list",
+                    "source": list(allowed),
+                    "input_title": column.title,
+                    "input_message": (column.help or "从下拉列表中选。")[:250],
+                },
+            )
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     _print_set_up(sheet, table, subtitle, last_row, last_column)
     return sheet
@@ -96,7 +124,9 @@ def _height(row: Mapping[str, Any], table: Table) -> float:
 
 
 def _lines(value: object, width: int) -> int:
-    text = "".join(part for part, _ in value.parts) if isinstance(value, Rich) else value if isinstance(value, str) else ""
+    text = (
+        "".join(part for part, _ in value.parts) if isinstance(value, Rich) else value if isinstance(value, str) else ""
+    )
     return sum(1 + sum(1 if char.isascii() else 2 for char in line) // (width + 1) for line in text.split("\n"))
 
 

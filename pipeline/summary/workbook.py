@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -35,7 +36,14 @@ from pipeline.tables import (
 SUMMARY_FILE = "汇总台账.xlsx"
 CHECK_FILE = "核对结果.xlsx"
 _LEVEL_COLOURS = {"错误": RED_FILL, "警告": AMBER_FILL}
-_STATE_COLOURS = {"已报": GREEN_FILL, "未报": RED_FILL, "打不开": RED_FILL, "重复报送": AMBER_FILL, "不在名册": AMBER_FILL, "空表": AMBER_FILL}
+_STATE_COLOURS = {
+    "已报": GREEN_FILL,
+    "未报": RED_FILL,
+    "打不开": RED_FILL,
+    "重复报送": AMBER_FILL,
+    "不在名册": AMBER_FILL,
+    "空表": AMBER_FILL,
+}
 
 
 def write_summary(path: Path, merged: Merged, findings: list[Finding]) -> None:
@@ -49,10 +57,18 @@ def write_summary(path: Path, merged: Merged, findings: list[Finding]) -> None:
     sheets = {
         "problems": write_list(book, styles, problem_list(), lists.problems(merged), subtitle, {"included": YES_NO}),
         "causes": write_list(book, styles, cause_list(), lists.causes(merged), subtitle, {"included": YES_NO}),
-        "tasks": write_list(book, styles, task_list(), lists.tasks(merged), subtitle, {"included": YES_NO, "status": STATUSES}),
+        "tasks": write_list(
+            book, styles, task_list(), lists.tasks(merged), subtitle, {"included": YES_NO, "status": STATUSES}
+        ),
         "duties": write_list(book, styles, duty_list(), lists.duties(merged), subtitle),
-        "closing": write_list(book, styles, closing_list(), lists.closing(merged), subtitle,
-                              {"application": free, "opinion": free, "closing": CLOSING, "closed_on": free}),
+        "closing": write_list(
+            book,
+            styles,
+            closing_list(),
+            lists.closing(merged),
+            subtitle,
+            {"application": free, "opinion": free, "closing": CLOSING, "closed_on": free},
+        ),
         "pending": write_list(book, styles, PENDING, lists.pending(merged), subtitle, {"verdict": OPINIONS}),
         "trace": write_list(book, styles, TRACE, lists.trace(merged), subtitle),
         "states": write_list(book, styles, RETURNS_STATE, lists.states(merged.intake, findings), subtitle),
@@ -81,14 +97,35 @@ def write_check(path: Path, intake: Intake, findings: list[Finding], scheme: Sch
 
 
 def _new_book(path: Path, title: str, scheme: Scheme, day: dt.date) -> xlsxwriter.Workbook:
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": title.removesuffix(".xlsx"), "subject": scheme.settings.document_title, "author": "sandan",
-                         "company": scheme.settings.unit, "created": dt.datetime(day.year, day.month, day.day)})
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties(
+        {
+            "title": title.removesuffix(".xlsx"),
+            "subject": scheme.settings.document_title,
+            "author": "sandan",
+            "company": scheme.settings.unit,
+            "created": dt.datetime(day.year, day.month, day.day),
+        }
+    )
     return book
 
 
-def _colour(book: xlsxwriter.Workbook, sheet: object, table: Table, key: str, colours: dict[str, str], styles: Styles) -> None:
+def _colour(
+    book: xlsxwriter.Workbook, sheet: Any, table: Table, key: str, colours: dict[str, str], styles: Styles
+) -> None:
     column = table.keys().index(key)
     for text, colour in colours.items():
-        sheet.conditional_format(3, column, 1_048_575, column, {  # type: ignore[attr-defined]
-            "type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.add_format({"bg_color": colour})})
+        sheet.conditional_format(
+            3,
+            column,
+            1_048_575,
+            column,
+            {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{text}"',
+                "format": book.add_format({"bg_color": colour}),
+            },
+        )
