@@ -70,6 +70,18 @@ def test_moved_and_renamed_columns_and_an_unknown_one(tmp_path):
     assert "18.5" in row.extras
 
 
+def test_one_column_for_problem_and_manifestation(tmp_path):
+    sheet = [["序号", "对照方面", "问题及具体表现描述", "问题类别"], [1, "学习", "学得浅，不系统。", "作风类"]]
+    found = read(make_book(问题清单=sheet), tmp_path)
+    assert texts(found) == [("", "学得浅，不系统。")]
+    assert "作风类" in found.rows[0].extras
+
+
+def test_the_unit_may_stand_in_a_column():
+    data = "序号,填报单位,对照方面,问题,具体表现\n1,财政局,学习,甲,甲。\n2,财政局,学习,乙,乙。\n".encode()
+    assert read_submission(data, "表.csv", make_scheme(), TODAY).unit == "县财政局"
+
+
 def test_a_near_spelling_is_read_and_said(tmp_path):
     found = read(
         make_book(问题清单=[["序号", "对照方面", "问题", "具体表现情况"], [1, "学习", "学得浅", "浅。"]]), tmp_path

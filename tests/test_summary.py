@@ -89,3 +89,6 @@ def test_differing_words_stand_out():
     a, b = marked("全年投诉230件", "全年投诉68件")
     assert [text for text, differs in a.parts if differs] == ["230"]
     assert [text for text, differs in b.parts if differs] == ["68"]
+    c, d = marked("办事跑多次，材料多。", "材料多，群众办事难。")
+    assert [text for text, differs in c.parts if differs] == ["跑多次"]
+    assert "".join(text for text, _ in d.parts) == "材料多，群众办事难。"

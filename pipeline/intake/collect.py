@@ -155,6 +155,9 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
         *links,
         *missing,
     ]
+    read = sum(len(submission.rows) for submission in ordered)
+    if len(rows) != read:
+        raise AssertionError(f"读入 {read} 行，入表 {len(rows)} 行")
     frames = {table.key: row_frame(table, [entry for entry in rows if entry[1].table == table.key]) for table in INPUTS}
     layout = {
         (submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()

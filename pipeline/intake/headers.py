@@ -17,6 +17,9 @@ _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
 _BRACKETS = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _EDGES = re.compile(r"^[*＊:：、.\d]+|[*＊:：]+$")
+_OTHER_FIELD = re.compile(r"类|别|性质|来源|编号|序号|时间|日期|数|是否|单位|部门|属性|等级|程度|领导|人|情况|结果|依据|对应")
+"""Headers that speak of a problem or a measure but hold something about it."""
+
 _SEARCHED_ROWS = 60
 """How far down a sheet a first header is looked for."""
 
@@ -62,7 +65,14 @@ def match_header(text: str, table: Table) -> tuple[str, bool] | None:
     if not 3 <= len(folded) <= 14:
         return None
     best = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return (known[best[0]], False) if best else None
+    if best:
+        return known[best[0]], False
+    if not _OTHER_FIELD.search(folded):
+        for key in ("detail", "title"):  # 问题及具体表现, 查摆出的主要问题
+            column = table.column(key)
+            if any(len(name) >= 2 and fold_header(name) in folded for name in (column.title, *column.aliases)):
+                return key, False
+    return None
 
 
 def find_headers(grid: Grid, tables: tuple[Table, ...] = INPUTS) -> list[Header]:

@@ -22,7 +22,7 @@ from pipeline.tables import BASIC, MARKS_SHEET, Column, Kind, Table
 
 _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARKS_SHEET})
 _INLINE = re.compile(
-    r"(填报单位|报送单位|上报单位|单位名称|填表单位)(?:[（(][^）)]*[）)])?\s*[:：]\s*([^\s:：，,。；;]{2,30})"
+    r"(填报单位|报送单位|上报单位|单位名称|填表单位|^单位)(?:[（(][^）)]*[）)])?\s*[:：]\s*([^\s:：，,。；;]{2,30})"
 )
 _INLINE_DATE = re.compile(
     r"(?:填报|报送|填表|上报)(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2})"
@@ -253,10 +253,20 @@ class _Reading:
                         replace(place, cell=f"{header.bottom + 1}:{header.bottom + 1}"), column=table.column(key).title
                     )
                 )
+        self.read_unit_column(raw, header, place)
         numbers, notes = repair_numbers(raw, header, place)
         self.note(*notes)
         for row, number in zip(raw, numbers, strict=True):
             self.read_row(table, header, row, number, place, missing)
+
+    def read_unit_column(self, raw: list[RawRow], header: Header, place: Place) -> None:
+        """A column 单位 that says the same in every row names the unit."""
+        spellings = {fold_header(name) for name in (BASIC.column("unit").title, *BASIC.column("unit").aliases)}
+        for column, text in header.extras.items():
+            said = {value.strip() for row in raw for name, value in row.extras if name == text}
+            if fold_header(text) in spellings and len(said) == 1:
+                cell = replace(place, cell=f"{column_letter(column)}{raw[0].number}")
+                self.said.setdefault("unit", (said.pop(), cell))
 
     def read_row(self, table: Table, header: Header, raw: RawRow, number: int, place: Place, missing: set[str]) -> None:
         """One row of the sheet -> one Row, or several where a cell holds numbered measures."""

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import Indel
-
 from pipeline.summary.sheet import Rich
 
 _SHORT = 2
-"""Agreement of fewer characters inside a difference is chance, and is shown as part of the difference."""
+"""Agreement of fewer characters is chance."""
 
 
 def marked(a: str, b: str) -> tuple[Rich, Rich]:
-    """The two texts with the stretches that only one of them has marked."""
-    left: list[tuple[str, bool]] = []
-    right: list[tuple[str, bool]] = []
-    for code in Indel.opcodes(a, b):
-        one, two = a[code.src_start : code.src_end], b[code.dest_start : code.dest_end]
-        at_edge = code.src_start == code.dest_start == 0 or (code.src_end == len(a) and code.dest_end == len(b))
-        same = code.tag == "equal" and (len(one) >= _SHORT or at_edge)
-        _add(left, one, not same)
-        _add(right, two, not same)
-    return Rich(tuple(left)), Rich(tuple(right))
+    """The two texts with the stretches marked that the other does not have anywhere, whatever the order of its words."""
+    return Rich(tuple(_parts(a, b))), Rich(tuple(_parts(b, a)))
 
 
-def _add(parts: list[tuple[str, bool]], text: str, mark: bool) -> None:
-    if not text:
-        return
-    if parts and parts[-1][1] is mark:
-        parts[-1] = (parts[-1][0] + text, mark)
-    else:
-        parts.append((text, mark))
+def _parts(text: str, other: str) -> list[tuple[str, bool]]:
+    """(stretch, whether the other text lacks it)."""
+    shared = {other[at : at + _SHORT] for at in range(len(other) - _SHORT + 1)}
+    said = [not char.isalnum() and char in other for char in text]
+    for at in range(len(text) - _SHORT + 1):
+        if text[at : at + _SHORT] in shared:
+            said[at : at + _SHORT] = [True] * _SHORT
+    if text and other and text[-1] == other[-1]:
+        said[-1] = True
+    parts: list[tuple[str, bool]] = []
+    for char, agreed in zip(text, said, strict=True):
+        if parts and parts[-1][1] is not agreed:
+            parts[-1] = (parts[-1][0] + char, not agreed)
+        else:
+            parts.append((char, not agreed))
+    return parts
