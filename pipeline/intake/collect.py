@@ -16,7 +16,8 @@ from pipeline.findings import Finding, Place
 from pipeline.intake import opening, values
 from pipeline.intake.frames import row_frame
 from pipeline.intake.numbering import read_number
-from pipeline.intake.submission import Row, Submission, read_submission
+from pipeline.intake.reading import Row
+from pipeline.intake.submission import Submission, read_submission
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import INPUTS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.intake.submission import Row
+from pipeline.intake.reading import Row
 from pipeline.tables import Kind, Table, row_text
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
 _BRACKETS = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _EDGES = re.compile(r"^[*＊:：、.\d]+|[*＊:：]+$")
-_OTHER_FIELD = re.compile(r"类|别|性质|来源|编号|序号|时间|日期|数|是否|单位|部门|属性|等级|程度|领导|人|情况|结果|依据|对应")
+_OTHER_FIELD = re.compile(
+    r"类|别|性质|来源|编号|序号|时间|日期|数|是否|单位|部门|属性|等级|程度|领导|人|情况|结果|依据|对应"
+)
 """Headers that speak of a problem or a measure but hold something about it."""
 
 _SEARCHED_ROWS = 60
