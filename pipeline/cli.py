@@ -6,6 +6,7 @@ import datetime as dt
 import inspect
 import io
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -189,6 +190,26 @@ def check(folder: Folder = Path(), as_json: AsJson = False) -> None:
         raise typer.Exit(NEEDS_PERSON if outcome.errors else OK)
 
 
+@app.command(cls=_Command, name="log", short_help="查看编号的来龙去脉。")
+def show_log(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[DIR] [编号]", help="项目文件夹（默认当前）和编号，例：WT-007。")
+    ] = None,
+) -> None:
+    """查看台账里一个编号发生过什么：来源行、处理意见、修改、并入和停用。不写编号时列出全部。"""
+    with _answers():
+        from pipeline.ledger import read_log
+        from pipeline.scheme import SCHEME_FILE, read_scheme
+
+        item = next((word for word in words or [] if re.fullmatch(r"(?i)(WT|YY|CS)-\d+", word)), "").upper()
+        folder = Path(next((word for word in words or [] if word.upper() != item), "."))
+        records = read_log(folder, read_scheme(folder / SCHEME_FILE).settings.ledger_url, item)
+        for record in records:
+            typer.echo(f"{record.day}  {record.item}  {record.text}")
+        if not records:
+            _stop(f"台账里没有 {item or '记录'}。", NOTHING)
+
+
 def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
     if as_json:
         return work(lambda stage, done, total: None)
@@ -199,6 +220,7 @@ def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
 @contextmanager
 def _answers() -> Iterator[None]:
     """Turn what may go wrong into a message and an exit status."""
+    from pipeline.ledger import LedgerError, SummaryInTheWayError
     from pipeline.run import NothingToMergeError, OutputError
     from pipeline.scheme import SchemeError
 
@@ -211,7 +233,7 @@ def _answers() -> Iterator[None]:
         raise typer.Exit(WRONG_USAGE) from None
     except NothingToMergeError as error:
         _stop(str(error), NOTHING)
-    except OutputError as error:
+    except (OutputError, LedgerError, SummaryInTheWayError) as error:
         _stop(str(error))
     except OSError as error:
         _stop(f"不能读写 {error.filename or ''}（{error.strerror}）。请检查权限、磁盘空间，并关闭打开着的文件。")

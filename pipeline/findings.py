@@ -212,6 +212,24 @@ COMPOUND = Rule(
     "如确是两件事，请拆成两行分别填写。",
 )
 
+# ---- ledger ----
+RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "不用处理；引用过这个编号的材料请相应更新。")
+CONTRADICTION = Rule(
+    "L02",
+    _ERROR,
+    "处理意见互相矛盾：要求归并的“{value}”与“{other}”，另有意见使它们不能归并（甲与乙、乙与丙归并，甲与丙不归并）。这一条没有照办。",
+    "请在汇总台账的“已定事项”中改正其中一条。",
+)
+EDIT_BASE_CHANGED = Rule(
+    "L03",
+    _WARNING,
+    "{item} 的“{column}”由办公室改为“{value}”，此后各单位填报的由“{old}”变为“{new}”；仍用办公室改定的。",
+    "请核对；如改用填报的，请把清单中这一格清空。",
+)
+EDIT_NOT_ALLOWED = Rule(
+    "L04", _ERROR, "{item} 的“{column}”改成了“{value}”，不是允许的内容，没有采用。", "可填：{allowed}。"
+)
+
 # ---- settings ----
 UNKNOWN_SETTING = Rule("S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "请核对项目名称。")
 

@@ -13,13 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.findings import Finding
 from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
 
-OUTPUTS, WORKBOOKS, RETURNS, MANIFEST = "outputs", "workbooks", "退回修改", "运行记录.json"
+if TYPE_CHECKING:
+    from pipeline.merging import Merged
+
+OUTPUTS, WORKBOOKS, RETURNS, HISTORY, MANIFEST = "outputs", "workbooks", "退回修改", "历史", "运行记录.json"
+_KEPT = 3
+"""How many earlier summaries stay in 历史/."""
+
 _PARTS = (
     "openpyxl",
     "pandas",
@@ -59,50 +65,78 @@ def _quiet(stage: str, done: int, total: int) -> None:
 def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> Outcome:
     """Read, check, merge and write every output of the project in `folder`.
 
-    Raises SchemeError for wrong settings, NothingToMergeError, OutputError; nothing is written then.
+    Raises SchemeError for wrong settings, NothingToMergeError, OutputError, LedgerError and SummaryInTheWayError; nothing
+    is written then.
     """
+    from pipeline.ledger import open_ledger, rulings_of
     from pipeline.matching import match_rows
     from pipeline.merging import merge
     from pipeline.narrative import NARRATIVE_FILE, build_outline, write_narrative
+    from pipeline.recall import recall, remember
     from pipeline.returns import write_copies
-    from pipeline.summary import SUMMARY_FILE, write_summary
+    from pipeline.summary import SUMMARY_FILE, Marks, write_summary
     from pipeline.tables import INPUTS
 
     scheme, base = _scheme(folder, today)
-    intake = _collect(folder, scheme, base, progress)
-    matchings = {}
-    for number, table in enumerate(INPUTS, start=1):
-        matchings[table.key] = match_rows(intake.frames[table.key], table, scheme)
-        progress("归并", number, len(INPUTS))
-    merged = merge(intake, matchings, scheme, base)
-    paragraphs, gaps = build_outline(merged)
-    findings = [*_settings_findings(scheme), *intake.findings, *merged.findings, *gaps]
-    with _workshop(folder) as shop:
-        steps: list[Callable[[], object]] = [
-            lambda: write_summary(shop / SUMMARY_FILE, merged, findings),
-            lambda: write_narrative(shop / NARRATIVE_FILE, paragraphs, scheme.settings.document_title, base),
-            lambda: write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base),
-        ]
-        for number, step in enumerate(steps, start=1):
-            step()
-            progress("写出", number, len(steps))
-        figures = merged.figures
-        counts = {
-            "文件": figures.files,
-            "读入行": figures.rows_read,
-            "拒收行": figures.rows_refused,
-            "合并明细行": sum(len(frame) for frame in intake.frames.values()),
-            "问题": figures.items["problems"],
-            "原因": figures.items["causes"],
-            "措施": figures.items["measures"],
-            "待确认": figures.pending,
-            "应报单位": figures.units_due,
-            "已报单位": figures.units_in,
-        }
-        manifest = _manifest("merge", scheme, base, intake.hashes, counts, findings, shop)
-        _put_in_place(shop, folder / OUTPUTS)
+    summary = folder / OUTPUTS / SUMMARY_FILE
+    with open_ledger(folder, scheme.settings.ledger_url, today.isoformat()) as ledger:
+        recalled = recall(ledger, summary)
+        intake = _collect(folder, scheme, base, progress)
+        matchings = {}
+        for number, table in enumerate(INPUTS, start=1):
+            rulings = rulings_of(recalled.decisions, table.key)
+            matchings[table.key] = match_rows(intake.frames[table.key], table, scheme, rulings)
+            progress("归并", number, len(INPUTS))
+        merged = merge(intake, matchings, scheme, base, recalled.memory)
+        paragraphs, gaps = build_outline(merged)
+        findings = [*_settings_findings(scheme), *intake.findings, *merged.findings, *gaps]
+        counts = _counts(merged)
+        marks = Marks(*remember(ledger, merged, counts))
+        with _workshop(folder) as shop:
+            steps: list[Callable[[], object]] = [
+                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks),
+                lambda: write_narrative(shop / NARRATIVE_FILE, paragraphs, scheme.settings.document_title, base),
+                lambda: write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base),
+            ]
+            for number, step in enumerate(steps, start=1):
+                step()
+                progress("写出", number, len(steps))
+            manifest = _manifest("merge", scheme, base, intake.hashes, counts, findings, shop)
+            _keep_history(summary, shop)
+            # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
+            _check_free(shop, folder / OUTPUTS)
+            ledger.keep()
+            _put_in_place(shop, folder / OUTPUTS)
     errors = manifest["核对结果"]["错误"]
-    return Outcome(manifest, errors, errors + figures.pending + figures.units_missing)
+    return Outcome(manifest, errors, errors + merged.figures.pending + merged.figures.units_missing)
+
+
+def _counts(merged: Merged) -> dict[str, int]:
+    figures = merged.figures
+    return {
+        "文件": figures.files,
+        "读入行": figures.rows_read,
+        "拒收行": figures.rows_refused,
+        "合并明细行": sum(len(frame) for frame in merged.intake.frames.values()),
+        "问题": figures.items["problems"],
+        "原因": figures.items["causes"],
+        "措施": figures.items["measures"],
+        "待确认": figures.pending,
+        "应报单位": figures.units_due,
+        "已报单位": figures.units_in,
+    }
+
+
+def _keep_history(summary: Path, shop: Path) -> None:
+    """The last summaries, newest first by number, in 历史/; one that this run would write again is not kept twice."""
+    kept = sorted((summary.parent / HISTORY).glob("*.xlsx"))
+    (shop / HISTORY).mkdir()
+    changed = summary.is_file() and summary.read_bytes() != (shop / summary.name).read_bytes()
+    last = int(kept[-1].stem.rsplit("-", 1)[1]) if kept else 0
+    for old in kept[-(_KEPT - 1) :] if changed else kept[-_KEPT:]:
+        shutil.copy2(old, shop / HISTORY / old.name)
+    if changed:
+        shutil.copy2(summary, shop / HISTORY / f"{summary.stem}-{last + 1:04d}.xlsx")
 
 
 def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> Outcome:
@@ -119,6 +153,7 @@ def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         refused = sum(int((frame["refused"] != "").sum()) for frame in intake.frames.values())
         counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}
         manifest = _manifest("check", scheme, base, intake.hashes, counts, findings, shop)
+        _check_free(shop, folder / OUTPUTS)
         _put_in_place(shop, folder / OUTPUTS)
     errors = manifest["核对结果"]["错误"]
     return Outcome(manifest, errors, errors)
@@ -167,8 +202,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
         shutil.rmtree(shop, ignore_errors=True)
 
 
-def _put_in_place(shop: Path, outputs: Path) -> None:
-    """Move what was made over what is there. A file that another program holds open stops it before anything moves."""
+def _check_free(shop: Path, outputs: Path) -> None:
+    """Nothing that would be written over is held open by another program: found out before anything is changed."""
     for made in sorted(shop.iterdir()):
         there = outputs / made.name
         if there.is_file():
@@ -179,6 +214,10 @@ def _put_in_place(shop: Path, outputs: Path) -> None:
                 raise OutputError(
                     f"{there} 正被别的程序打开或不允许写入，请关闭后再运行。原有的输出没有改动。"
                 ) from error
+
+
+def _put_in_place(shop: Path, outputs: Path) -> None:
+    """Move what was made over what is there."""
     for made in sorted(shop.iterdir()):
         there = outputs / made.name
         if made.is_dir():

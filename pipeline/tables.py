@@ -334,6 +334,11 @@ PENDING = Table("pending", "待确认", (
     Column("b_text", "乙原文", 48), Column("score", "相似度", 8), Column("doubt", "疑点", 40),
     Column("verdict", "处理意见", 10, "同一问题填“归并”，不是同一问题填“不归并”。", kind=Kind.CHOICE, choices=OPINIONS)))
 
+DECIDED = Table("decided", "已定事项", (
+    Column("no", "序号", 6), Column("short", "表别", 7), Column("a_unit", "甲单位", 16), Column("a_text", "甲原文", 48),
+    Column("b_unit", "乙单位", 16), Column("b_text", "乙原文", 48),
+    Column("verdict", "处理意见", 10, "改这一格就改了决定；清空就是撤回。", kind=Kind.CHOICE, choices=OPINIONS), Column("day", "决定日期", 12)))
+
 TRACE = Table("trace", "合并明细", (
     Column("short", "表别", 7), Column("unit", "单位", 18), Column("file", "文件", 28), Column("sheet", "工作表", 12),
     Column("row", "行号", 7), Column("seq", "序号", 7), Column("text", "原文", 60), Column("item", "归并编号", 10),
@@ -351,6 +356,34 @@ FINDINGS = Table("findings", "核对结果", (
     Column("value", "原值", 24), Column("message", "问题说明", 48), Column("remedy", "修改建议", 48)))
 
 # fmt: on
+EDITABLE: dict[str, tuple[str, ...]] = {
+    "problem_list": ("aspect", "title", "detail", "example", "included", "remark"),
+    "cause_list": ("title", "detail", "included", "remark"),
+    "task_list": (
+        "direction",
+        "title",
+        "detail",
+        "goal",
+        "lead",
+        "support",
+        "leader",
+        "person",
+        "type",
+        "deadline",
+        "status",
+        "included",
+        "remark",
+    ),
+    "closing_list": ("progress", "evidence", "finished", "application", "opinion", "closing", "closed_on"),
+}
+"""The columns of the merged lists that the office may edit: list key -> column keys."""
+
+
+def list_tables() -> tuple[Table, ...]:
+    """The lists that hold editable columns."""
+    return problem_list(), cause_list(), task_list(), closing_list()
+
+
 MARKS_SHEET = "修改清单"
 """The sheet that a marked-up copy gets in front; it is ours and never read as data."""
 

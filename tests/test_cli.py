@@ -37,7 +37,7 @@ def project(tmp_path):
 def test_every_command_has_help_in_chinese():
     top = sandan("--help")
     assert top.returncode == 0
-    for command in ("init", "issue", "merge", "check"):
+    for command in ("init", "issue", "merge", "check", "log"):
         found = sandan(command, "--help")
         assert found.returncode == 0
         assert len([char for char in found.stdout if "\u4e00" <= char <= "\u9fff"]) > 30, command

@@ -151,6 +151,7 @@ def test_all_sheets_columns_and_tables_are_there(merged):
         "责任清单",
         "对账销号",
         "待确认",
+        "已定事项",
         "合并明细",
         "填报情况",
         "核对结果",

@@ -2,6 +2,6 @@
 
 from pipeline.matching.match import match_rows
 from pipeline.matching.normal import normal_form, strip_number
-from pipeline.matching.result import Doubt, Join, Matching
+from pipeline.matching.result import Doubt, Join, Matching, Ruling
 
-__all__ = ["Doubt", "Join", "Matching", "match_rows", "normal_form", "strip_number"]
+__all__ = ["Doubt", "Join", "Matching", "Ruling", "match_rows", "normal_form", "strip_number"]

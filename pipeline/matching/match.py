@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,14 +11,14 @@ import pandas as pd
 from pipeline.matching.candidates import find_candidates
 from pipeline.matching.context import CONTEXT, contexts
 from pipeline.matching.evidence import compare
-from pipeline.matching.groups import agglomerate, families
+from pipeline.matching.groups import agglomerate, bind, families
 from pipeline.matching.guards import guards, held_back, unguarded, worth_asking
 from pipeline.matching.lexicon import Lexicon, lexicon_of
 from pipeline.matching.model import load_model, load_weights
 from pipeline.matching.normal import normal_form
 from pipeline.matching.profile import Profile, Weights, read_profile
 from pipeline.matching.reasons import reason
-from pipeline.matching.result import Doubt, Join, Matching
+from pipeline.matching.result import Doubt, Join, Matching, Ruling
 from pipeline.scheme import Scheme
 from pipeline.tables import Table
 
@@ -36,11 +37,11 @@ class Judged:
     spoken: dict[tuple[int, int], list[str]]
 
 
-def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
+def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme, rulings: Sequence[Ruling] = ()) -> Matching:
     """Group the rows of one table that say the same thing.
 
     In: the table's frame (columns text, title, detail, unit, refused …). Out: groups of positions; every row that was
-    not refused is in exactly one. The order of the rows does not change the groups.
+    not refused is in exactly one. The order of the rows does not change the groups. `rulings` are obeyed above everything else.
     """
     lexicon, weights, model = lexicon_of(scheme), load_weights(), load_model()
     by_form: dict[str, list[int]] = defaultdict(list)
@@ -56,14 +57,37 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme) -> Matching:
     judged = judge(profiles, table.key, lexicon, weights)
     same = model.same[table.key] if scheme.settings.auto_merge else 2.0
     look = model.look[table.key]
-    apart = {pair for pair, spoken in judged.spoken.items() if spoken}
-    groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same)
+    together, ruled_apart = _ruled(rulings, forms)
+    bound, refused_pairs = bind(list(together), ruled_apart)
+    apart = {pair for pair, spoken in judged.spoken.items() if spoken} | ruled_apart
+    groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same, bound)
     joins = _joins(groups, forms, by_form, speakers, judged, weights)
-    doubts = _doubts(groups, speakers, judged, look, weights)
+    for pair in (pair for pair in together if pair not in refused_pairs):
+        for row in (row for index in pair for row in by_form[forms[index]]):
+            joins[row] = Join("人工归并", None, f"按 {together[pair]} 的处理意见归并")
+    doubts = _doubts(groups, speakers, judged, look, weights, ruled_apart | set(refused_pairs))
+    contradictions = [(speakers[one], speakers[two]) for one, two in refused_pairs]
     compounds = {speakers[index]: "可能写了两件事" for index, profile in enumerate(profiles) if profile.compound}
     return Matching(
-        [sorted(at for index in group for at in by_form[forms[index]]) for group in groups], joins, doubts, compounds
+        [sorted(at for index in group for at in by_form[forms[index]]) for group in groups],
+        joins,
+        doubts,
+        contradictions,
+        compounds,
     )
+
+
+def _ruled(rulings: Sequence[Ruling], forms: list[str]) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
+    """(pairs ruled the same -> the day, pairs ruled different) among the forms that are there; a later ruling on a pair wins."""
+    index = {form: at for at, form in enumerate(forms)}
+    last: dict[tuple[int, int], Ruling] = {}
+    for ruling in rulings:
+        if ruling.form_a in index and ruling.form_b in index and ruling.form_a != ruling.form_b:
+            one, two = sorted((index[ruling.form_a], index[ruling.form_b]))
+            last.pop((one, two), None)
+            last[one, two] = ruling
+    same = {pair: ruling.day for pair, ruling in last.items() if ruling.same}
+    return same, {pair for pair, ruling in last.items() if not ruling.same}
 
 
 def judge(profiles: list[Profile], table: str, lexicon: Lexicon, weights: Weights) -> Judged:
@@ -141,14 +165,26 @@ def _join(judged: Judged, index: int, other: int, table: dict[tuple[int, int], f
     return Join("自动归并", score, basis)
 
 
-def _doubts(groups: list[list[int]], speakers: list[int], judged: Judged, look: float, weights: Weights) -> list[Doubt]:
-    """Pairs that a person should see: at most one for two groups, the likeliest; families together, the likeliest first."""
+def _doubts(
+    groups: list[list[int]],
+    speakers: list[int],
+    judged: Judged,
+    look: float,
+    weights: Weights,
+    settled: set[tuple[int, int]],
+) -> list[Doubt]:
+    """Pairs that a person should see: at most one for two groups, the likeliest; families together, the likeliest first.
+
+    Groups of which a pair is `settled` by a person are not asked about again.
+    """
     member = {index: number for number, group in enumerate(groups) for index in group}
+    answered = {tuple(sorted((member[one], member[two]))) for one, two in settled}
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {}
     for pair, probability in zip(judged.pairs, judged.probability, strict=True):
         one, two = sorted((member[pair[0]], member[pair[1]]))
         if (
             one != two
+            and (one, two) not in answered
             and worth_asking(judged.spoken[pair], probability, look)
             and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0)))
         ):

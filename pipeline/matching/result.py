@@ -25,6 +25,16 @@ class Doubt:
     family: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's word on two texts (in normal form): the same or not. It stands above any score and any guard."""
+
+    form_a: str
+    form_b: str
+    same: bool
+    day: str = ""
+
+
 @dataclass(frozen=True)
 class Matching:
     """The outcome for one table. Rows are positions in the table's frame; refused rows are in no group."""
@@ -32,4 +42,7 @@ class Matching:
     groups: list[list[int]]
     joins: dict[int, Join]
     doubts: list[Doubt] = field(default_factory=list)
+    contradictions: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # rows ruled the same that other rulings keep apart
     compounds: dict[int, str] = field(default_factory=dict)  # rows that seem to hold two matters, and why

@@ -11,12 +11,21 @@ from typing import Any
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.intake import Intake
+from pipeline.ledger import Edit, Member, Retired, give_numbers
 from pipeline.matching import Matching, normal_form
 from pipeline.scheme import Scheme
 from pipeline.tables import STATUSES, Column, Kind, Merge, Table
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[〇一二三四五六七八九十百千万]{2,}")
-UNCLASSIFIED = "未归类"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier runs left: each row's number and the highest number given, by table key; the edits in force by cell."""
+
+    known: dict[str, dict[Member, str]] = field(default_factory=dict)
+    highest: dict[str, int] = field(default_factory=dict)
+    edits: dict[tuple[str, str, str], Edit] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,8 +54,10 @@ class Item:
         return self.values["title"].strip() or self.values["detail"].strip()[:20]
 
 
-def merge_items(table: Table, intake: Intake, matching: Matching, scheme: Scheme) -> tuple[list[Item], list[Finding]]:
-    """The items of one table, numbered and in their order, and findings where rows of one item disagree.
+def merge_items(
+    table: Table, intake: Intake, matching: Matching, scheme: Scheme, memory: Memory
+) -> tuple[list[Item], list[Finding], list[Retired]]:
+    """The items of one table, numbered and in their order; findings where rows of one item disagree; numbers retired.
 
     Problems are ordered by aspect, measures by direction; then by number of units, then by first appearance.
     """
@@ -58,11 +69,19 @@ def merge_items(table: Table, intake: Intake, matching: Matching, scheme: Scheme
         notes.append(conflicts)
     order = sorted(range(len(items)), key=lambda index: _order(table, items[index], scheme))
     found: list[Finding] = []
-    for number, index in enumerate(order, start=1):
+    groups = [[member_of(records[row]) for row in items[index].rows] for index in order]
+    known, highest = memory.known.get(table.key, {}), memory.highest.get(table.key, 0)
+    numbers, retired = give_numbers(groups, known, highest, table.prefix)
+    for number, index in zip(numbers, order, strict=True):
         item = items[index]
-        item.id = f"{table.prefix}-{number:03d}"
+        item.id = number
         found += [_conflict(item, conflict, intake, records) for conflict in notes[index]]
-    return [items[index] for index in order], found
+    return [items[index] for index in order], found, retired
+
+
+def member_of(row: dict[str, Any]) -> Member:
+    """A row as the ledger knows it."""
+    return Member(row["unit"], normal_form(row["text"]), normal_form(row["title"]), int(row["seq"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pipeline import findings
 from pipeline.findings import Finding
 from pipeline.intake import Intake
+from pipeline.ledger import Retired
 from pipeline.matching import Matching
+from pipeline.merging.edited import Cells, apply_choices, apply_edits, editable_cells
 from pipeline.merging.figures import Figures, count_figures
-from pipeline.merging.items import Item, item_place, merge_items
+from pipeline.merging.items import Item, Memory, item_place, merge_items
 from pipeline.merging.links import link_items
 from pipeline.merging.selection import select_for_narrative
 from pipeline.scheme import Scheme
-from pipeline.tables import BASIC, INPUTS, PROBLEMS
+from pipeline.tables import BASIC, INPUTS, PROBLEMS, Table
 
 
 class ConservationError(Exception):
@@ -44,31 +46,43 @@ class Merged:
     duties: list[Duty]
     figures: Figures
     findings: list[Finding]
+    bases: Cells  # the departments' values of the editable cells, under any edit
+    retired: dict[str, list[Retired]]
 
     def owner(self, table: str) -> dict[int, Item]:
         """Row position -> the item that it was taken into."""
         return {row: item for item in self.items[table] for row in item.rows}
 
 
-def merge(intake: Intake, matchings: dict[str, Matching], scheme: Scheme, base: dt.date) -> Merged:
-    """Merge the groups of every table.
+def merge(
+    intake: Intake, matchings: dict[str, Matching], scheme: Scheme, base: dt.date, memory: Memory | None = None
+) -> Merged:
+    """Merge the groups of every table; `memory` brings numbers and edits of earlier runs.
 
     Raises ConservationError if any row that was read is not in exactly one place.
     """
     found: list[Finding] = []
     items: dict[str, list[Item]] = {}
+    retired: dict[str, list[Retired]] = {}
+    memory = memory or Memory()
     for table in INPUTS:
-        items[table.key], notes = merge_items(table, intake, matchings[table.key], scheme)
+        items[table.key], notes, retired[table.key] = merge_items(table, intake, matchings[table.key], scheme, memory)
         found += notes
+        found += _contradictions(table, intake, matchings[table.key])
+        found += [_retired(entry) for entry in retired[table.key]]
     _conserve(intake, items)
+    bases = editable_cells(items)
+    found += apply_edits(items, memory.edits, intake, scheme, base)
     link_items(items, intake)
     select_for_narrative(items, scheme)
+    bases |= {cell: value for cell, value in editable_cells(items).items() if cell[2] == "included"}
+    apply_choices(items, memory.edits)
     figures = count_figures(intake, items, sum(len(matching.doubts) for matching in matchings.values()), scheme, base)
     duties, notes = _duties(items["measures"], intake, scheme)
     found += notes
     found += _gaps(items, intake, scheme, figures)
     found += _compounds(intake, matchings)
-    return Merged(scheme, base, intake, matchings, items, duties, figures, found)
+    return Merged(scheme, base, intake, matchings, items, duties, figures, found, bases, retired)
 
 
 def _conserve(intake: Intake, items: dict[str, list[Item]]) -> None:
@@ -105,6 +119,23 @@ def _duties(measures: list[Item], intake: Intake, scheme: Scheme) -> tuple[list[
 
 def _first(values: object) -> str:
     return "、".join(dict.fromkeys(str(value).strip() for value in values if str(value).strip()))  # type: ignore[attr-defined]
+
+
+def _retired(entry: Retired) -> Finding:
+    where = f"来源行并入了 {entry.went_to}" if entry.went_to else "来源行都不在了"
+    return findings.RETIRED.at(findings.Place(), entry.number, where=where)
+
+
+def _contradictions(table: Table, intake: Intake, matching: Matching) -> list[Finding]:
+    frame = intake.frames[table.key]
+    found = []
+    for one, two in matching.contradictions:
+        row = frame.iloc[one]
+        place = intake.place(
+            row["file"], row["sheet"], int(row["row"]), "title", table.column("title").title, row["unit"]
+        )
+        found.append(findings.CONTRADICTION.at(place, row["text"][:60], other=frame.iloc[two]["text"][:60]))
+    return found
 
 
 def _compounds(intake: Intake, matchings: dict[str, Matching]) -> list[Finding]:

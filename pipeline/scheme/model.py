@@ -96,6 +96,9 @@ class Settings(_Frozen):
     masks: tuple[str, ...] = Field(
         (), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。"
     )
+    ledger_url: str = Field(
+        "", title="台账地址", description="空白为本文件夹的台账.db；也可填其他数据库的 SQLAlchemy 地址。"
+    )
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
 
 

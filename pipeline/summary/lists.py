@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.intake import Intake
+from pipeline.ledger import Decision
 from pipeline.merging import Item, Merged
 from pipeline.merging.figures import light
 from pipeline.summary.differences import marked
-from pipeline.tables import INPUTS, LEVELS, Table, cause_list, closing_list, duty_list, problem_list, task_list
+from pipeline.tables import (
+    INPUTS,
+    LEVELS,
+    OPINIONS,
+    Table,
+    cause_list,
+    closing_list,
+    duty_list,
+    problem_list,
+    task_list,
+)
 
 ListRow = dict[str, Any]
 
@@ -101,6 +113,24 @@ def pending(merged: Merged) -> list[ListRow]:
                 }
             )
     return [{"no": number, **row} for number, row in enumerate(rows, start=1)]
+
+
+def decided(decisions: Sequence[Decision]) -> list[ListRow]:
+    """已定事项: every decision in force."""
+    shorts = {table.key: table.short for table in INPUTS}
+    return [
+        {
+            "no": number,
+            "short": shorts[decision.table],
+            "a_unit": decision.unit_a,
+            "a_text": decision.text_a,
+            "b_unit": decision.unit_b,
+            "b_text": decision.text_b,
+            "verdict": OPINIONS[0] if decision.same else OPINIONS[1],
+            "day": decision.day,
+        }
+        for number, decision in enumerate(decisions, start=1)
+    ]
 
 
 def trace(merged: Merged) -> list[ListRow]:

@@ -18,6 +18,7 @@ HEADER_ROW = 2
 _CELL_LIMIT = 32_767
 _CUT = "……（超过单元格上限，全文见来源文件）"
 _CENTRED = 12
+_LIST_LIMIT = 255  # Excel's, for the values of a drop-down
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def write_list(
     )
     for index, column in enumerate(table):
         allowed = (inputs or {}).get(column.key, ())
-        if allowed:
+        if allowed and sum(len(value) + 1 for value in allowed) <= _LIST_LIMIT:
             sheet.data_validation(
                 HEADER_ROW + 1,
                 index,
@@ -112,6 +113,9 @@ def write_list(
                     "input_message": (column.help or "从下拉列表中选。")[:250],
                 },
             )
+    if inputs:
+        freedoms = ("autofilter", "sort", "format_cells", "format_columns", "format_rows", "select_locked_cells")
+        sheet.protect("", dict.fromkeys(freedoms, True))
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     _print_set_up(sheet, table, subtitle, last_row, last_column)
     return sheet
@@ -132,7 +136,7 @@ def _lines(value: object, width: int) -> int:
 
 def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]]) -> Any:
     if column.key in inputs:
-        return styles.input
+        return styles.input if column.width <= _CENTRED else styles.input_text
     if column.kind is Kind.DATE:
         return styles.date
     return styles.centre if column.width <= _CENTRED else styles.text

@@ -46,6 +46,9 @@ class Styles:
         self.input = self.make(
             text_wrap=True, valign="top", align="center", border=1, border_color=LINE, bg_color="#FFFBE6", locked=False
         )
+        self.input_text = self.make(
+            text_wrap=True, valign="top", border=1, border_color=LINE, bg_color="#FFFBE6", locked=False
+        )
         self.linked = self.make(valign="top", align="center", font_color=BLUE, underline=1, border=1, border_color=LINE)
         self.card_label = self.make(font_size=10, font_color=MUTED, align="center", valign="vcenter", bg_color=PALE)
         self.card_value = self.make(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import xlsxwriter
 
 from pipeline.findings import Finding
 from pipeline.intake import Intake
+from pipeline.ledger import Decision
+from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK
 from pipeline.merging import Merged
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
@@ -17,14 +21,12 @@ from pipeline.summary.dashboard import write_dashboard
 from pipeline.summary.sheet import write_list
 from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
 from pipeline.tables import (
-    CLOSING,
+    DECIDED,
+    EDITABLE,
     FINDINGS,
-    OPINIONS,
     PENDING,
     RETURNS_STATE,
-    STATUSES,
     TRACE,
-    YES_NO,
     Table,
     cause_list,
     closing_list,
@@ -46,33 +48,43 @@ _STATE_COLOURS = {
 }
 
 
-def write_summary(path: Path, merged: Merged, findings: list[Finding]) -> None:
+@dataclass(frozen=True)
+class Marks:
+    """Whose summary this is and which snapshot of the ledger it shows, so that it can be read back."""
+
+    project: str
+    snapshot: str
+
+
+def write_summary(
+    path: Path, merged: Merged, findings: list[Finding], decisions: Sequence[Decision] = (), marks: Marks | None = None
+) -> None:
     """Write 汇总台账.xlsx with every sheet of the contract's section 4; OSError as the file system raises it."""
     scheme = merged.scheme
     book = _new_book(path, SUMMARY_FILE, scheme, merged.base)
+    if marks:
+        book.set_custom_property(PROJECT_MARK, marks.project)
+        book.set_custom_property(SNAPSHOT_MARK, marks.snapshot)
+        book.set_custom_property(FORMAT_MARK, str(FORMAT))
     styles = Styles(book)
     subtitle = f"{scheme.settings.unit}　基准日期 {merged.base.isoformat()}"
     dashboard = book.add_worksheet("总览")
-    free: tuple[str, ...] = ()
+
+    def write(table: Table, rows: list[lists.ListRow], inputs: tuple[str, ...] = ()) -> Any:
+        choices = {key: scheme.allowed(table.column(key)) for key in inputs}
+        return write_list(book, styles, table, rows, subtitle, choices)
+
     sheets = {
-        "problems": write_list(book, styles, problem_list(), lists.problems(merged), subtitle, {"included": YES_NO}),
-        "causes": write_list(book, styles, cause_list(), lists.causes(merged), subtitle, {"included": YES_NO}),
-        "tasks": write_list(
-            book, styles, task_list(), lists.tasks(merged), subtitle, {"included": YES_NO, "status": STATUSES}
-        ),
-        "duties": write_list(book, styles, duty_list(), lists.duties(merged), subtitle),
-        "closing": write_list(
-            book,
-            styles,
-            closing_list(),
-            lists.closing(merged),
-            subtitle,
-            {"application": free, "opinion": free, "closing": CLOSING, "closed_on": free},
-        ),
-        "pending": write_list(book, styles, PENDING, lists.pending(merged), subtitle, {"verdict": OPINIONS}),
-        "trace": write_list(book, styles, TRACE, lists.trace(merged), subtitle),
-        "states": write_list(book, styles, RETURNS_STATE, lists.states(merged.intake, findings), subtitle),
-        "findings": write_list(book, styles, FINDINGS, lists.finding_rows(findings), subtitle),
+        "problems": write(problem_list(), lists.problems(merged), EDITABLE["problem_list"]),
+        "causes": write(cause_list(), lists.causes(merged), EDITABLE["cause_list"]),
+        "tasks": write(task_list(), lists.tasks(merged), EDITABLE["task_list"]),
+        "duties": write(duty_list(), lists.duties(merged)),
+        "closing": write(closing_list(), lists.closing(merged), EDITABLE["closing_list"]),
+        "pending": write(PENDING, lists.pending(merged), ("verdict",)),
+        "decided": write(DECIDED, lists.decided(decisions), ("verdict",)),
+        "trace": write(TRACE, lists.trace(merged)),
+        "states": write(RETURNS_STATE, lists.states(merged.intake, findings)),
+        "findings": write(FINDINGS, lists.finding_rows(findings)),
     }
     colours = {"绿": GREEN_FILL, "黄": AMBER_FILL, "红": RED_FILL}
     _colour(book, sheets["closing"], closing_list(), "light", colours, styles)

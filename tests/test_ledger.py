@@ -1,0 +1,377 @@
+"""What people decide outlives every run."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import docx
+import openpyxl
+import pytest
+from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.ledger import LEDGER_FILE, LedgerError, Member, SummaryInTheWayError, give_numbers, open_ledger, read_log
+from pipeline.run import merge_project
+
+UNITS = ("县教育局", "县财政局", "县审计局", "白露镇", "双溪乡", "望山镇")
+TEXTS = {
+    "县教育局": [("停水不通知", "停水检修不提前通知，居民有意见。"), ("窗口排队久", "窗口少，平均等待40分钟。")],
+    "县财政局": [("公厕少人管", "公厕异味大，保洁次数少。"), ("停水没人说", "停水前没有通知，住户接不到信息。")],
+    "县审计局": [("公厕味道大", "公厕保洁不到位，群众有意见。"), ("路灯不亮", "城东路灯坏了没人修。")],
+    "白露镇": [("窗口排队久", "窗口少，平均等待40分钟。"), ("水渠堵塞", "灌溉水渠淤塞，下游浇不上地。")],
+    "双溪乡": [("班车太少", "去县城的班车一天两班。")],
+    "望山镇": [("水渠堵了", "水渠多年没清，下游灌溉难。"), ("桥面破损", "村桥护栏断裂，行人不安全。")],
+}
+
+
+def unit_book(unit):
+    rows = [[number, "为民", title, text] for number, (title, text) in enumerate(TEXTS[unit], start=1)]
+    tasks = [
+        MEASURE_HEADER,
+        measure(1, 1, f"整改{TEXTS[unit][0][0]}", f"限期解决{TEXTS[unit][0][0]}。", unit, 努力方向="服务群众"),
+    ]
+    return make_book(unit, 问题清单=problem_sheet(*rows), 整改措施=tasks)
+
+
+def project(folder, units=UNITS):
+    return make_project(folder, make_scheme(UNITS, problems_per_aspect=20), {f"{unit}.xlsx": unit_book(unit) for unit in units})
+
+
+def summary(folder):
+    return folder / "outputs" / "汇总台账.xlsx"
+
+
+def numbers(folder):
+    rows = list_rows(summary(folder), "合并明细")
+    return {(row["单位"], row["原文"]): row["归并编号"] for row in rows if row["表别"] == "问题"}
+
+
+def edit(folder, sheet, where, column, value):
+    """Write `value` into `column` of the rows of a list for which `where` holds; returns how many there were."""
+    book = openpyxl.load_workbook(summary(folder))
+    rows = list(book[sheet].iter_rows(min_row=3))
+    titles = [cell.value for cell in rows[0]]
+    hits = [row for row in rows[1:] if where(dict(zip(titles, (cell.value for cell in row), strict=True)))]
+    for row in hits:
+        row[titles.index(column)].value = value
+    book.save(summary(folder))
+    return len(hits)
+
+
+def pair(one, two):
+    return lambda row: {one, two} == {(row["甲原文"] or "").split("。")[0], (row["乙原文"] or "").split("。")[0]}
+
+
+def test_numbers_decisions_and_edits_stay_when_a_late_unit_comes(tmp_path):
+    folder = project(tmp_path, UNITS[:-1])
+    merge_project(folder, TODAY)
+    before = numbers(folder)
+    assert edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并") == 1
+    assert edit(folder, "待确认", pair("公厕少人管", "公厕味道大"), "处理意见", "不归并") == 1
+    assert edit(folder, "问题清单", lambda row: row["问题"] == "班车太少", "问题", "城乡班车班次少") == 1
+    unit_book(UNITS[-1]).save(folder / "workbooks" / "late.xlsx")
+    merge_project(folder, TODAY)
+    after = numbers(folder)
+    joined = after["县教育局", "停水不通知。停水检修不提前通知，居民有意见。"]
+    assert after["县财政局", "停水没人说。停水前没有通知，住户接不到信息。"] == joined
+    assert (
+        after["县财政局", "公厕少人管。公厕异味大，保洁次数少。"]
+        != after["县审计局", "公厕味道大。公厕保洁不到位，群众有意见。"]
+    )
+    pending = list_rows(summary(folder), "待确认")
+    assert not [
+        row for row in pending if pair("公厕少人管", "公厕味道大")(row) or pair("停水不通知", "停水没人说")(row)
+    ]
+    unchanged = {row for row in before if "停水" not in row[1]}
+    assert {row: after[row] for row in unchanged} == {row: before[row] for row in unchanged}
+    assert "城乡班车班次少" in [row["问题"] for row in list_rows(summary(folder), "问题清单")]
+    assert any(
+        "城乡班车班次少" in paragraph.text
+        for paragraph in docx.Document(folder / "outputs" / "对照检查材料.docx").paragraphs
+    )
+    ways = {row["归并方式"] for row in list_rows(summary(folder), "合并明细") if row["归并编号"] == joined}
+    assert ways == {"人工归并"}
+    found = list_rows(summary(folder), "核对结果")
+    assert any(row["代码"] == "L01" for row in found), "the retired number says where it went"
+
+
+def test_a_decision_is_undone_by_changing_or_clearing_its_cell(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并")
+    merge_project(folder, TODAY)
+    first = numbers(folder)
+    assert edit(folder, "已定事项", lambda row: True, "处理意见", "不归并") == 1
+    merge_project(folder, TODAY)
+    second = numbers(folder)
+    rows = [row for row in first if "停水" in row[1]]
+    assert len({first[row] for row in rows}) == 1
+    assert len({second[row] for row in rows}) == 2
+    assert edit(folder, "已定事项", lambda row: True, "处理意见", None) == 1
+    merge_project(folder, TODAY)
+    assert list_rows(summary(folder), "已定事项") == []
+    assert [row for row in list_rows(summary(folder), "待确认") if pair("停水不通知", "停水没人说")(row)], (
+        "it is asked again"
+    )
+
+
+def test_a_decision_holds_when_only_punctuation_changes(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并")
+    merge_project(folder, TODAY)
+    book = openpyxl.load_workbook(folder / "workbooks" / "县教育局.xlsx")
+    book["问题清单"]["D2"] = "停水检修 不提前通知,居民有意见"
+    book.save(folder / "workbooks" / "县教育局.xlsx")
+    merge_project(folder, TODAY)
+    rows = [number for (_, text), number in numbers(folder).items() if "停水" in text]
+    assert len(set(rows)) == 1
+
+
+def test_contradicting_decisions_are_named(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    texts = {key: f"{key}。{text}" for rows in TEXTS.values() for key, text in rows}
+    with open_ledger(folder, "", "2022-07-15") as ledger:
+        from pipeline.ledger import Decision
+
+        for one, two, same in (
+            ("停水不通知", "停水没人说", True),
+            ("停水没人说", "路灯不亮", True),
+            ("停水不通知", "路灯不亮", False),
+        ):
+            ledger.decide(Decision("problems", "", texts[one], "", texts[two], same, "2022-07-15"))
+        ledger.keep()
+    merge_project(folder, TODAY)
+    found = [row for row in list_rows(summary(folder), "核对结果") if row["代码"] == "L02"]
+    assert len(found) == 1
+    after = {text: number for (_, text), number in numbers(folder).items()}
+    assert after[texts["停水不通知"]] == after[texts["停水没人说"]] != after[texts["路灯不亮"]]
+
+
+def test_an_edit_is_taken_back_by_clearing_and_asks_when_its_ground_changes(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "任务清单", lambda row: row["措施"] == "整改班车太少", "整改时限", "2022年9月底前")
+    edit(folder, "任务清单", lambda row: row["措施"] == "整改班车太少", "入文", "否")
+    merge_project(folder, TODAY)
+    task = next(row for row in list_rows(summary(folder), "任务清单") if row["措施"] == "整改班车太少")
+    assert (task["整改时限"], str(task["到期日"])[:10], task["入文"]) == ("2022年9月底前", "2022-09-30", "否")
+    book = openpyxl.load_workbook(folder / "workbooks" / "双溪乡.xlsx")
+    book["整改措施"]["L2"] = "2022-12-31"
+    book.save(folder / "workbooks" / "双溪乡.xlsx")
+    merge_project(folder, TODAY)
+    asked = [row for row in list_rows(summary(folder), "核对结果") if row["代码"] == "L03"]
+    assert len(asked) == 1
+    assert "2022-06-30" in asked[0]["问题说明"]
+    assert "2022-12-31" in asked[0]["问题说明"]
+    edit(folder, "任务清单", lambda row: row["措施"] == "整改班车太少", "整改时限", None)
+    merge_project(folder, TODAY)
+    task = next(row for row in list_rows(summary(folder), "任务清单") if row["措施"] == "整改班车太少")
+    assert str(task["到期日"])[:10] == "2022-12-31"
+
+
+def test_closing_entries_stay(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "对账销号", lambda row: row["措施"] == "整改班车太少", "审核意见", "同意销号")
+    edit(folder, "对账销号", lambda row: row["措施"] == "整改班车太少", "销号状态", "已销号")
+    for _ in range(2):
+        merge_project(folder, TODAY)
+    row = next(row for row in list_rows(summary(folder), "对账销号") if row["措施"] == "整改班车太少")
+    assert (row["审核意见"], row["销号状态"]) == ("同意销号", "已销号")
+
+
+def test_an_edit_that_is_not_allowed_is_said_and_not_taken(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "问题清单", lambda row: row["问题"] == "班车太少", "对照方面", "瞎写")
+    merge_project(folder, TODAY)
+    assert (
+        next(row for row in list_rows(summary(folder), "问题清单") if row["问题"] == "班车太少")["对照方面"] == "为民"
+    )
+    assert any(row["代码"] == "L04" for row in list_rows(summary(folder), "核对结果"))
+
+
+def test_a_second_run_changes_nothing(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    before = {path.name: path.read_bytes() for path in (folder / "outputs").rglob("*") if path.is_file()}
+    merge_project(folder, TODAY)
+    assert {path.name: path.read_bytes() for path in (folder / "outputs").rglob("*") if path.is_file()} == before
+
+
+def test_earlier_summaries_are_kept_three_deep(tmp_path):
+    folder = project(tmp_path)
+    for day in range(6):
+        book = unit_book("双溪乡")
+        book["问题清单"]["D2"] = f"去县城的班车一天{day}班。"
+        book.save(folder / "workbooks" / "双溪乡.xlsx")
+        merge_project(folder, TODAY)
+    assert [path.name for path in sorted((folder / "outputs" / "历史").iterdir())] == [
+        f"汇总台账-{number:04d}.xlsx" for number in (3, 4, 5)
+    ]
+
+
+def test_a_summary_in_the_way_is_not_written_over(tmp_path):
+    folder = project(tmp_path / "甲")
+    merge_project(folder, TODAY)
+    path = summary(folder)
+    good = path.read_bytes()
+    (path.parent / "~$汇总台账.xlsx").write_bytes(b"x")
+    with pytest.raises(SummaryInTheWayError, match="关闭"):
+        merge_project(folder, TODAY)
+    (path.parent / "~$汇总台账.xlsx").unlink()
+    for content, says in (
+        (b"PK\x03\x04broken", "已损坏"),
+        (_foreign(tmp_path), "另一个项目"),
+        (_plain(), "不是 sandan"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(SummaryInTheWayError, match=says):
+            merge_project(folder, TODAY)
+        assert path.read_bytes() == content
+    path.write_bytes(good)
+    merge_project(folder, TODAY)
+
+
+def _foreign(tmp_path):
+    other = make_project(
+        tmp_path / "乙",
+        make_scheme(("别县局",)),
+        {"a.xlsx": make_book("别县局", 问题清单=problem_sheet([1, "学习", "别的", "别的事。"]))},
+    )
+    merge_project(other, TODAY)
+    return summary(other).read_bytes()
+
+
+def _plain():
+    import io
+
+    buffer = io.BytesIO()
+    openpyxl.Workbook().save(buffer)
+    return buffer.getvalue()
+
+
+def test_two_merges_at_once_and_a_newer_or_damaged_ledger(tmp_path):
+    folder = project(tmp_path)
+    with open_ledger(folder, "", "2022-07-15"), pytest.raises(LedgerError, match="另一个"):
+        merge_project(folder, TODAY)
+    merge_project(folder, TODAY)
+    with sqlite3.connect(folder / LEDGER_FILE) as connection:
+        connection.execute("update settings set value = '99' where name = 'schema'")
+    with pytest.raises(LedgerError, match="更新版本"):
+        merge_project(folder, TODAY)
+    (folder / LEDGER_FILE).write_bytes(b"not a database at all, sorry" * 50)
+    with pytest.raises(LedgerError, match="损坏"):
+        merge_project(folder, TODAY)
+
+
+def test_opinions_come_back_from_the_workbook_when_the_ledger_is_lost(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并")
+    merge_project(folder, TODAY)
+    (folder / LEDGER_FILE).unlink()
+    merge_project(folder, TODAY)
+    assert len({number for (_, text), number in numbers(folder).items() if "停水" in text}) == 1
+
+
+def test_the_log_says_what_happened(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并")
+    edit(folder, "问题清单", lambda row: row["问题"] == "班车太少", "备注", "已核实")
+    merge_project(folder, TODAY)
+    item = next(number for (_, text), number in numbers(folder).items() if "停水" in text)
+    said = [record.text for record in read_log(folder, "", item)]
+    assert any("处理意见：归并" in text for text in said)
+    assert any(text.startswith("来源行：县教育局") for text in said)
+    assert any(text == f"并入 {item}" for text in said)
+    bus = next(number for (_, text), number in numbers(folder).items() if "班车" in text)
+    assert any("已核实" in record.text for record in read_log(folder, "", bus))
+    shown = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "log", str(folder), item.lower()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        encoding="utf-8",
+    )
+    assert shown.returncode == 0
+    assert "并入" in shown.stdout
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_killed_at_any_moment_the_next_run_is_right(tmp_path):
+    folder = project(tmp_path, UNITS[:-1])
+    merge_project(folder, TODAY)
+    before = numbers(folder)
+    edit(folder, "待确认", pair("停水不通知", "停水没人说"), "处理意见", "归并")
+    unit_book(UNITS[-1]).save(folder / "workbooks" / "late.xlsx")
+    code = "import datetime,pathlib,sys; from pipeline.run import merge_project; merge_project(pathlib.Path(sys.argv[1]), datetime.date(2022, 7, 15))"
+    chosen = random.Random(4)
+    for _ in range(6):
+        run = subprocess.Popen([sys.executable, "-c", code, str(folder)], stderr=subprocess.DEVNULL)
+        time.sleep(chosen.uniform(0.3, 2.2))
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+        for path in (folder / "outputs").glob("*.xlsx"):
+            openpyxl.load_workbook(path)
+        docx.Document(folder / "outputs" / "对照检查材料.docx")
+        assert sqlite3.connect(folder / LEDGER_FILE).execute("pragma integrity_check").fetchone() == ("ok",)
+    merge_project(folder, TODAY)
+    after = numbers(folder)
+    assert len({number for (_, text), number in after.items() if "停水" in text}) == 1
+    assert {row: after[row] for row in before if "停水" not in row[1]} == {
+        row: before[row] for row in before if "停水" not in row[1]
+    }
+    assert not [path for path in (folder / "outputs").iterdir() if path.name.startswith(".正在生成")], "no litter"
+
+
+def rows(*forms):
+    return [Member("甲", form, form, number) for number, form in enumerate(forms)]
+
+
+def test_a_split_keeps_the_number_with_the_larger_part_and_a_pair_the_older():
+    a, b, c, d = rows("a", "b", "c", "d")
+    known = {a: "WT-001", b: "WT-001", c: "WT-001", d: "WT-002"}
+    assert give_numbers([[a], [b, c], [d]], known, 2, "WT") == (["WT-003", "WT-001", "WT-002"], [])
+    given, retired = give_numbers([[a, b, c, d]], known, 2, "WT")
+    assert given == ["WT-001"]
+    assert [(entry.number, entry.went_to) for entry in retired] == [("WT-002", "WT-001")]
+
+
+def test_a_corrected_row_keeps_its_number():
+    old = Member("甲", "路灯不亮城东路灯坏", "路灯不亮", 3)
+    new = Member("甲", "路灯不亮城东路灯坏了很久", "路灯不亮", 3)
+    assert give_numbers([[new]], {old: "WT-007"}, 9, "WT")[0] == ["WT-007"]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8), min_size=1, max_size=6), st.randoms())
+@settings(max_examples=60, deadline=None)
+def test_numbers_are_unique_never_reused_and_do_not_depend_on_order(history, chosen):
+    known, used, ever = {}, 0, {}
+    for present in history:
+        members = [
+            Member("甲", letter, letter, number) for number, letter in enumerate("abcdefgh") if letter in present
+        ]
+        groups = []
+        for member in members:
+            if groups and chosen.random() < 0.4:
+                groups[-1].append(member)
+            else:
+                groups.append([member])
+        given_numbers, retired = give_numbers(groups, known, used, "WT")
+        assert len(set(given_numbers)) == len(groups)
+        assert not set(given_numbers) & {entry.number for entry in retired}
+        shuffled = [chosen.sample(group, len(group)) for group in groups]
+        assert give_numbers(shuffled, known, used, "WT")[0] == given_numbers
+        for number in given_numbers:
+            ever.setdefault(number, True)
+        used = max([used, *(int(number[3:]) for number in given_numbers)])
+        known |= {member: number for group, number in zip(groups, given_numbers, strict=True) for member in group}
