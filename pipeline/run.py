@@ -85,7 +85,8 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         matchings = {}
         for number, table in enumerate(INPUTS, start=1):
             rulings = rulings_of(recalled.decisions, table.key)
-            matchings[table.key] = match_rows(intake.frames[table.key], table, scheme, rulings)
+            settled = {row.form: item for row, item in recalled.memory.known[table.key].items()}
+            matchings[table.key] = match_rows(intake.frames[table.key], table, scheme, rulings, settled)
             progress("归并", number, len(INPUTS))
         merged = merge(intake, matchings, scheme, base, recalled.memory)
         paragraphs, gaps = build_outline(merged)
@@ -190,6 +191,10 @@ def _workshop(folder: Path) -> Iterator[Path]:
     """A folder beside the outputs in which they are made; gone afterwards, whatever happens."""
     try:
         (folder / OUTPUTS).mkdir(parents=True, exist_ok=True)
+        for litter in (folder / OUTPUTS).glob(
+            ".正在生成-*"
+        ):  # of a run that was killed; the ledger's lock says it is not alive
+            shutil.rmtree(litter, ignore_errors=True)
         shop = Path(tempfile.mkdtemp(prefix=".正在生成-", dir=folder / OUTPUTS))
         (shop / RETURNS).mkdir()
     except OSError as error:

@@ -39,7 +39,9 @@ def unit_book(unit):
 
 
 def project(folder, units=UNITS):
-    return make_project(folder, make_scheme(UNITS, problems_per_aspect=20), {f"{unit}.xlsx": unit_book(unit) for unit in units})
+    return make_project(
+        folder, make_scheme(UNITS, problems_per_aspect=20), {f"{unit}.xlsx": unit_book(unit) for unit in units}
+    )
 
 
 def summary(folder):
@@ -118,6 +120,42 @@ def test_a_decision_is_undone_by_changing_or_clearing_its_cell(tmp_path):
     assert [row for row in list_rows(summary(folder), "待确认") if pair("停水不通知", "停水没人说")(row)], (
         "it is asked again"
     )
+
+
+def test_a_wrong_joining_is_undone_by_a_line_in_the_decisions(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    rows = [row for row in numbers(folder) if "窗口排队久" in row[1]]
+    same = "窗口排队久。窗口少，平均等待40分钟。"
+    assert len({numbers(folder)[row] for row in rows}) == 1
+    book = openpyxl.load_workbook(folder / "workbooks" / "白露镇.xlsx")
+    book["问题清单"]["D2"] = "窗口少，群众平均等待40分钟，有意见。"
+    book.save(folder / "workbooks" / "白露镇.xlsx")
+    merge_project(folder, TODAY)
+    other = "窗口排队久。窗口少，群众平均等待40分钟，有意见。"
+    before = {text: number for (_, text), number in numbers(folder).items()}
+    book = openpyxl.load_workbook(summary(folder))
+    for column, value in enumerate((1, "问题", "", same, "", other, "不归并"), start=1):
+        book["已定事项"].cell(4, column, value)
+    book.save(summary(folder))
+    merge_project(folder, TODAY)
+    after = {text: number for (_, text), number in numbers(folder).items()}
+    assert after[same] != after[other]
+    assert {text: after[text] for text in after if text not in (same, other)} == {
+        text: before[text] for text in before if text not in (same, other)
+    }
+
+
+def test_numbered_items_are_joined_or_split_by_a_person_alone(tmp_path):
+    folder = project(tmp_path, UNITS[:2])
+    merge_project(folder, TODAY)
+    before = numbers(folder)
+    for unit in UNITS[2:]:
+        unit_book(unit).save(folder / "workbooks" / f"{unit}.xlsx")
+        merge_project(folder, TODAY)
+        after = numbers(folder)
+        assert {row: after[row] for row in before} == before
+        before = after
 
 
 def test_a_decision_holds_when_only_punctuation_changes(tmp_path):
@@ -315,7 +353,7 @@ def test_killed_at_any_moment_the_next_run_is_right(tmp_path):
     unit_book(UNITS[-1]).save(folder / "workbooks" / "late.xlsx")
     code = "import datetime,pathlib,sys; from pipeline.run import merge_project; merge_project(pathlib.Path(sys.argv[1]), datetime.date(2022, 7, 15))"
     chosen = random.Random(4)
-    for _ in range(6):
+    for _ in range(8):
         run = subprocess.Popen([sys.executable, "-c", code, str(folder)], stderr=subprocess.DEVNULL)
         time.sleep(chosen.uniform(0.3, 2.2))
         os.kill(run.pid, signal.SIGKILL)

@@ -8,7 +8,7 @@ from conftest import make_scheme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.matching import match_rows, normal_form, strip_number
+from pipeline.matching import Ruling, match_rows, normal_form, strip_number
 from pipeline.matching.groups import agglomerate
 from pipeline.matching.model import FEATURES, load_model
 from pipeline.matching.profile import numerals
@@ -230,6 +230,30 @@ def test_groups_are_a_partition_without_pairs_kept_apart(labels, chosen):
         for i in group:
             for j in group:
                 assert (i, j) not in apart
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.booleans()), max_size=8), st.randoms())
+@settings(max_examples=30, deadline=None)
+def test_rulings_in_any_order_and_rows_in_any_order_give_the_same_groups(wanted, chosen):
+    rows = [*FILLERS, *(row for pair in TRUE_PAIRS for row in pair)]
+    forms = [normal_form(f"{title}。{detail}") for title, detail in rows]
+    last = {frozenset((one, two)): same for one, two, same in wanted if one != two}
+    rulings = [Ruling(*(forms[at] for at in sorted(pair)), same, "2022-07-15") for pair, same in last.items()]
+
+    def said(rulings, order):
+        table = frame(*[rows[at] for at in order])
+        table["unit"] = [f"单位{at}" for at in order]
+        found = match_rows(table, PROBLEMS, make_scheme(), rulings)
+        groups = {frozenset(order[at] for at in group) for group in found.groups}
+        for pair, same in last.items():
+            together = any(pair <= group for group in groups)
+            refused = any({order[one], order[two]} == set(pair) for one, two in found.contradictions)
+            assert together is same or (same and refused)
+        return groups
+
+    order = list(range(len(rows)))
+    plain = said(rulings, order)
+    assert said(chosen.sample(rulings, len(rulings)), chosen.sample(order, len(order))) == plain
 
 
 def test_no_chain_through_a_middle_row():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,11 +37,19 @@ class Judged:
     spoken: dict[tuple[int, int], list[str]]
 
 
-def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme, rulings: Sequence[Ruling] = ()) -> Matching:
+def match_rows(
+    frame: pd.DataFrame,
+    table: Table,
+    scheme: Scheme,
+    rulings: Sequence[Ruling] = (),
+    settled: Mapping[str, str] | None = None,
+) -> Matching:
     """Group the rows of one table that say the same thing.
 
     In: the table's frame (columns text, title, detail, unit, refused …). Out: groups of positions; every row that was
-    not refused is in exactly one. The order of the rows does not change the groups. `rulings` are obeyed above everything else.
+    not refused is in exactly one. The order of the rows does not change the groups. `rulings` are obeyed above everything
+    else. `settled` (normal form of a text -> item number) is what earlier runs made of the texts: new rows may join an
+    item, but items are split or joined by a person alone; what looks the same is asked about.
     """
     lexicon, weights, model = lexicon_of(scheme), load_weights(), load_model()
     by_form: dict[str, list[int]] = defaultdict(list)
@@ -58,8 +66,12 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme, rulings: Seque
     same = model.same[table.key] if scheme.settings.auto_merge else 2.0
     look = model.look[table.key]
     together, ruled_apart = _ruled(rulings, forms)
-    bound, refused_pairs = bind(list(together), ruled_apart)
+    ruled_together = sorted(together, key=lambda pair: (together[pair], pair))
+    _, refused_pairs = bind(ruled_together, ruled_apart)
+    numbers = [(settled or {}).get(form, "") for form in forms]
+    bound, _ = bind([*ruled_together, *_settled_pairs(numbers)], ruled_apart)
     apart = {pair for pair, spoken in judged.spoken.items() if spoken} | ruled_apart
+    apart |= {(one, two) for one, two in judged.pairs if numbers[one] and numbers[two] and numbers[one] != numbers[two]}
     groups = agglomerate(len(forms), judged.pairs, judged.probability, apart, same, bound)
     joins = _joins(groups, forms, by_form, speakers, judged, weights)
     for pair in (pair for pair in together if pair not in refused_pairs):
@@ -75,6 +87,16 @@ def match_rows(frame: pd.DataFrame, table: Table, scheme: Scheme, rulings: Seque
         contradictions,
         compounds,
     )
+
+
+def _settled_pairs(numbers: list[str]) -> list[tuple[int, int]]:
+    """The forms of each item, tied to its first."""
+    first: dict[str, int] = {}
+    return [
+        (first[number], index)
+        for index, number in enumerate(numbers)
+        if number and first.setdefault(number, index) != index
+    ]
 
 
 def _ruled(rulings: Sequence[Ruling], forms: list[str]) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:

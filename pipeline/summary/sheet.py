@@ -66,10 +66,11 @@ def write_list(
     subtitle: str,
     inputs: Mapping[str, tuple[str, ...]] | None = None,
     home: str = "总览",
+    open_rows: bool = False,
 ) -> Any:
     """A sheet named after the table with one line per row (a mapping column key -> value); returns the worksheet.
 
-    `inputs` are the columns that the office fills in, with the values that may be chosen (none: free text).
+    A list with `open_rows` is not locked, so that rows can be added. `inputs` are the columns that the office fills in, with the values that may be chosen (none: free text).
     """
     sheet = book.add_worksheet(table.title)
     last_row, last_column = HEADER_ROW + max(len(rows), 1), len(table.columns) - 1
@@ -113,7 +114,7 @@ def write_list(
                     "input_message": (column.help or "从下拉列表中选。")[:250],
                 },
             )
-    if inputs:
+    if inputs and not open_rows:
         freedoms = ("autofilter", "sort", "format_cells", "format_columns", "format_rows", "select_locked_cells")
         sheet.protect("", dict.fromkeys(freedoms, True))
     sheet.freeze_panes(HEADER_ROW + 1, 2)

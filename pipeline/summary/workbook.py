@@ -72,7 +72,7 @@ def write_summary(
 
     def write(table: Table, rows: list[lists.ListRow], inputs: tuple[str, ...] = ()) -> Any:
         choices = {key: scheme.allowed(table.column(key)) for key in inputs}
-        return write_list(book, styles, table, rows, subtitle, choices)
+        return write_list(book, styles, table, rows, subtitle, choices, open_rows=table is DECIDED)
 
     sheets = {
         "problems": write(problem_list(), lists.problems(merged), EDITABLE["problem_list"]),
