@@ -214,6 +214,32 @@ def test_an_edit_is_taken_back_by_clearing_and_asks_when_its_ground_changes(tmp_
     assert str(task["到期日"])[:10] == "2022-12-31"
 
 
+def test_what_may_be_edited_is_coloured_and_unlocked_and_the_rest_is_locked(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    book = openpyxl.load_workbook(summary(folder))
+    open_columns = {
+        "问题清单": {"对照方面", "问题", "具体表现", "典型事例", "入文", "备注"},
+        "对账销号": {"进展说明", "佐证材料", "完成日期", "申请销号", "审核意见", "销号状态", "销号日期"},
+        "待确认": {"处理意见"},
+    }
+    for name, wanted in open_columns.items():
+        sheet = book[name]
+        assert sheet.protection.sheet
+        unlocked = {sheet.cell(3, cell.column).value for cell in sheet[4] if not cell.protection.locked}
+        assert unlocked == wanted
+        assert all(cell.fill.start_color.rgb == "FFFFFBE6" for cell in sheet[4] if not cell.protection.locked)
+    assert not book["已定事项"].protection.sheet
+
+
+def test_the_likeliest_pairs_come_first(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    scores = [row["相似度"] for row in list_rows(summary(folder), "待确认") if row["表别"] == "问题"]
+    likely = [score for score in scores if score >= 30]
+    assert scores[: len(likely)] == [score for score in scores if score >= 30]
+
+
 def test_closing_entries_stay(tmp_path):
     folder = project(tmp_path)
     merge_project(folder, TODAY)

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.matching.candidates import find_candidates
 from pipeline.matching.context import CONTEXT, contexts
 from pipeline.matching.evidence import compare
-from pipeline.matching.groups import agglomerate, bind, families
+from pipeline.matching.groups import ACROSS, agglomerate, bind, families
 from pipeline.matching.guards import guards, held_back, unguarded, worth_asking
 from pipeline.matching.lexicon import Lexicon, lexicon_of
 from pipeline.matching.model import load_model, load_weights
@@ -211,15 +211,24 @@ def _doubts(
             and (probability, (-pair[0], -pair[1])) > best.get((one, two), (-1.0, (0, 0)))
         ):
             best[one, two] = (probability, (-pair[0], -pair[1]))
-    component = families(list(best))
+    # only likely pairs make a family: through the unlikely ones everything hangs together
+    component = families([key for key, (probability, _) in best.items() if probability >= ACROSS])
     first: dict[int, float] = defaultdict(float)
-    for (one, _), (probability, _) in best.items():
-        first[component[one]] = max(first[component[one]], probability)
-    ordered = sorted(best, key=lambda key: (-first[component[key[0]]], component[key[0]], -best[key][0], key))
+    for key, (probability, _) in best.items():
+        if probability >= ACROSS:
+            first[component[key[0]]] = max(first[component[key[0]]], probability)
+
+    def place(key: tuple[int, int]) -> tuple[float, int, float, tuple[int, int]]:
+        probability = best[key][0]
+        if probability < ACROSS:
+            return -probability, -1, 0.0, key
+        return -first[component[key[0]]], component[key[0]], -probability, key
+
+    ordered = sorted(best, key=place)
     doubts = []
     for key in ordered:
         probability, (one, two) = best[key]
         a, b = -one, -two
         text = reason(judged.profiles[a], judged.profiles[b], judged.spoken[a, b], weights)
-        doubts.append(Doubt(speakers[a], speakers[b], 100 * probability, text, component[key[0]]))
+        doubts.append(Doubt(speakers[a], speakers[b], 100 * probability, text, component.get(key[0], -1)))
     return doubts

@@ -16,7 +16,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A pair that a person should look at: rows `a` and `b`, how alike, and 疑点; one family is decided together."""
+    """A pair that a person should look at: rows `a` and `b`, how alike, and 疑点; one `family` is decided together (-1: none)."""
 
     a: int
     b: int
