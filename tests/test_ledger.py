@@ -304,6 +304,27 @@ def test_a_summary_in_the_way_is_not_written_over(tmp_path):
     merge_project(folder, TODAY)
 
 
+def test_a_summary_of_a_newer_version_is_not_written_over(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    book = openpyxl.load_workbook(summary(folder))
+    next(mark for mark in book.custom_doc_props.props if mark.name == "sandan_format").value = "99"
+    book.save(summary(folder))
+    with pytest.raises(SummaryInTheWayError, match="升级"):
+        merge_project(folder, TODAY)
+
+
+def test_the_ledger_may_lie_in_another_database(tmp_path):
+    scheme = make_scheme(UNITS, ledger_url=f"sqlite:///{tmp_path / '别处.db'}")
+    folder = make_project(tmp_path / "项目", scheme, {f"{unit}.xlsx": unit_book(unit) for unit in UNITS[:2]})
+    merge_project(folder, TODAY)
+    assert (tmp_path / "别处.db").is_file()
+    assert not (folder / LEDGER_FILE).exists()
+    edit(folder, "问题清单", lambda row: row["问题"] == "窗口排队久", "备注", "已核实")
+    merge_project(folder, TODAY)
+    assert "已核实" in [row["备注"] for row in list_rows(summary(folder), "问题清单")]
+
+
 def _foreign(tmp_path):
     other = make_project(
         tmp_path / "乙",

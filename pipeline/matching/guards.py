@@ -27,6 +27,8 @@ _GUARDED = frozenset(
     )
 )
 _SPLIT = 0.3
+_THIN = 0.25
+"""Rows that do not share at least about two rare pairs of characters in one clause have nothing to show a person as the reason."""
 _VERBATIM = 0.65
 """Rows that say so much of each other hold the same number of matters, whatever their punctuation suggests."""
 
@@ -49,6 +51,8 @@ def guards(vector: list[float], split: float, a: Profile, b: Profile, lexicon: L
         found += [name for name in ("compound", "listed") if vector[_AT[name]] > 0]
     if vector[_AT["aligned"]] >= _ALIKE and vector[_AT["swap_weight"]] >= _HEAVY:
         found.append("template")
+    if vector[_AT["best_clause"]] < _THIN:
+        found.append("thin")
     if split > _SPLIT and "compound" not in found:
         found.append("compound")
     if a.unit and a.unit == b.unit:
@@ -142,5 +146,6 @@ _SAYINGS: dict[str, Callable[[Profile, Profile], str]] = {
     "listed": lambda a, b: "一行是概括、一行是专项",
     "template": _template,
     "same_unit": lambda a, b: "同一单位分列的两条",
+    "thin": lambda a, b: "相同的字词太少",
     "apart": lambda a, b: "词库规定不得归并",
 }
