@@ -194,13 +194,35 @@ class Ledger:
         self, table: str, members: dict[Member, str], places: dict[Member, str], retired: list[Retired]
     ) -> None:
         """Each row's number, and where retired numbers went. Rows not seen any more keep the number they had."""
-        arrived: list[tuple[str, str]] = []
+        there = {
+            (row.unit, row.form): (row.title, row.seq, row.item, row.place)
+            for row in self._db.execute(sa.select(_members).where(_members.c.list == table))
+        }
+        arrived: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         for row, item in members.items():
             values = {"title": row.title, "seq": row.seq, "item": item, "place": places.get(row, "")}
-            where = (_members.c.list == table, _members.c.unit == row.unit, _members.c.form == row.form)
-            if not self._db.execute(_members.update().where(*where).values(**values)).rowcount:
-                self._db.execute(_members.insert().values(list=table, unit=row.unit, form=row.form, **values))
-                arrived.append((item, f"来源行：{row.unit}　{places.get(row, '')}"))
+            if (row.unit, row.form) not in there:
+                arrived.append({"list": table, "unit": row.unit, "form": row.form, **values})
+            elif there[row.unit, row.form] != tuple(values.values()):
+                changed.append(
+                    {
+                        "own_unit": row.unit,
+                        "own_form": row.form,
+                        **{f"new_{name}": value for name, value in values.items()},
+                    }
+                )
+            there[row.unit, row.form] = (row.title, row.seq, item, places.get(row, ""))
+        if arrived:
+            self._db.execute(_members.insert(), arrived)
+        if changed:
+            where = (
+                _members.c.list == table,
+                _members.c.unit == sa.bindparam("own_unit"),
+                _members.c.form == sa.bindparam("own_form"),
+            )
+            new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("title", "seq", "item", "place")}
+            self._db.execute(_members.update().where(*where).values(**new), changed)
         known = dict(
             self._db.execute(sa.select(_items.c.item, _items.c.retired).where(_items.c.list == table)).tuples().all()
         )
@@ -211,19 +233,17 @@ class Ledger:
             elif known[item]:
                 self._db.execute(_items.update().where(_items.c.item == item).values(retired=False, went_to=""))
                 self.tell(item, "来源行重新出现，恢复使用")
-        for item, text in arrived:
-            self.tell(item, text)
-        for entry in retired:
-            if known.get(entry.number) is False:
+        for entry in arrived:
+            self.tell(entry["item"], f"来源行：{entry['unit']}　{entry['place']}")
+        for gone in retired:
+            if known.get(gone.number) is False:
                 self._db.execute(
-                    _items.update().where(_items.c.item == entry.number).values(retired=True, went_to=entry.went_to)
+                    _items.update().where(_items.c.item == gone.number).values(retired=True, went_to=gone.went_to)
                 )
-                if entry.went_to:
-                    self._db.execute(
-                        _members.update().where(_members.c.item == entry.number).values(item=entry.went_to)
-                    )
-                    self._db.execute(_edits.update().where(_edits.c.item == entry.number).values(item=entry.went_to))
-                self.tell(entry.number, f"并入 {entry.went_to}" if entry.went_to else "来源行都不在了，停用")
+                if gone.went_to:
+                    self._db.execute(_members.update().where(_members.c.item == gone.number).values(item=gone.went_to))
+                    self._db.execute(_edits.update().where(_edits.c.item == gone.number).values(item=gone.went_to))
+                self.tell(gone.number, f"并入 {gone.went_to}" if gone.went_to else "来源行都不在了，停用")
 
     def remember_summary(self, name: str, cells: dict[str, dict[Cell, str]]) -> None:
         """What the summary holds in its editable cells; only the last few are kept."""
