@@ -387,9 +387,6 @@ def list_tables() -> tuple[Table, ...]:
 MARKS_SHEET = "修改清单"
 """The sheet that a marked-up copy gets in front; it is ours and never read as data."""
 
-PROVENANCE = ("unit", "file", "sheet", "row", "part")
-"""Columns that every row carries from intake to the last output."""
-
 
 def row_text(title: str, detail: str) -> str:
     """原文 of 合并明细: the title, “。” and the text, exactly as the department wrote them."""

@@ -251,6 +251,23 @@ def test_closing_entries_stay(tmp_path):
     assert (row["审核意见"], row["销号状态"]) == ("同意销号", "已销号")
 
 
+def test_edited_owners_are_the_owners_in_every_list(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    edit(folder, "任务清单", lambda row: row["措施"] == "整改班车太少", "责任人", "乡长")
+    edit(folder, "任务清单", lambda row: row["措施"] == "整改班车太少", "牵头单位", "双溪乡、县审计局")
+    merge_project(folder, TODAY)
+    duties = [row for row in list_rows(summary(folder), "责任清单") if row["措施"] == "整改班车太少"]
+    assert {(row["责任单位"], row["角色"], row["责任人"]) for row in duties} == {
+        ("双溪乡", "牵头", "乡长"),
+        ("县审计局", "牵头", "乡长"),
+    }
+    assert (
+        next(row for row in list_rows(summary(folder), "对账销号") if row["措施"] == "整改班车太少")["牵头单位"]
+        == "双溪乡、县审计局"
+    )
+
+
 def test_an_edit_that_is_not_allowed_is_said_and_not_taken(tmp_path):
     folder = project(tmp_path)
     merge_project(folder, TODAY)

@@ -129,7 +129,7 @@ class _Reading:
         if not filled:
             return
         self.read_inline(grid, grid.height, place)
-        if any(_names_table(grid.name, title) for title in ("问题", "原因", "措施")):
+        if any(word in grid.name for word in ("问题", "原因", "措施")):
             self.note(findings.NO_HEADER.at(place, filled[0][:80], sheet=grid.name, rows=grid.height))
         else:
             self.note(findings.UNKNOWN_SHEET.at(place, filled[0][:80], sheet=grid.name, cells=len(filled)))
@@ -195,10 +195,6 @@ class _Reading:
         if found is None:
             self.note(findings.BAD_DATE_FACT.at(place, text))
         return found
-
-
-def _names_table(sheet: str, word: str) -> bool:
-    return word in sheet
 
 
 def _pairs(grid: Grid) -> Iterator[tuple[str, int, int]]:

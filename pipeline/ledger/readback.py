@@ -75,17 +75,17 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
             for key in EDITABLE[table.key]:
                 if row.get("id"):
                     cells[row["id"], table.key, key] = row.get(key, "")
-    pending = _opinions(book, PENDING, [row for row in _rows(book, PENDING) if row.get("verdict") in OPINIONS])
+    pending = _opinions([row for row in _rows(book, PENDING) if row.get("verdict") in OPINIONS])
     return ReadBack(
         marks[PROJECT_MARK],
         marks.get(SNAPSHOT_MARK, ""),
         pending,
-        _opinions(book, DECIDED, list(_rows(book, DECIDED))),
+        _opinions(_rows(book, DECIDED)),
         cells,
     )
 
 
-def _opinions(_book: Any, _table: Table, rows: list[dict[str, str]]) -> list[Opinion]:
+def _opinions(rows: list[dict[str, str]]) -> list[Opinion]:
     keys = {table.short: table.key for table in INPUTS}
     return [
         Opinion(

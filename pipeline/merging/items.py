@@ -47,6 +47,7 @@ class Item:
     included: bool = False
     reason: str = ""
     links: dict[str, list[str]] = field(default_factory=dict)
+    edited: set[str] = field(default_factory=set)  # columns that hold the office's value
 
     @property
     def title(self) -> str:

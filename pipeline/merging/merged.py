@@ -94,7 +94,8 @@ def _conserve(intake: Intake, items: dict[str, list[Item]]) -> None:
 
 
 def _duties(measures: list[Item], intake: Intake, scheme: Scheme) -> tuple[list[Duty], list[Finding]]:
-    """责任清单 by unit, 牵头 before 配合. A unit's 责任领导 and 责任人 are those of the rows that name it as lead."""
+    """责任清单 by unit, 牵头 before 配合. A unit's 责任领导 and 责任人 are those of the rows that name it as lead,
+    or the office's own where it edited them."""
     records = intake.frames["measures"].to_dict("records")
     duties: list[Duty] = []
     notes: list[Finding] = []
@@ -109,7 +110,10 @@ def _duties(measures: list[Item], intake: Intake, scheme: Scheme) -> tuple[list[
         ]
         for name in leads:
             own = [row for row in rows if name in row["lead"].split("、")]
-            leader, person = (_first(row[key] for row in own) for key in ("leader", "person"))
+            leader, person = (
+                item.values[key] if key in item.edited else _first(row[key] for row in own)
+                for key in ("leader", "person")
+            )
             duties.append(Duty(name, "牵头", leader, person, item))
         # a support unit's people are not known: nobody is put there who was not named for it
         duties += [Duty(name, "配合", "", "", item) for name in item.values["support"].split("、") if name]
