@@ -50,6 +50,20 @@ def test_a_wrong_setting_is_named_with_its_cell_and_what_is_allowed(tmp_path, sh
     )
 
 
+def test_an_office_may_call_the_kinds_of_words_otherwise(tmp_path):
+    path = tmp_path / "方案.xlsx"
+    write_scheme(make_scheme(), path)
+    book = openpyxl.load_workbook(path)
+    for row in (("同义", "公厕", "厕所"), ("缩写", "三资", "资金、资产、资源"), ("不得合并", "教师", "医师")):
+        book["词库"].append(row)
+    book.save(path)
+    assert [term.category for term in read_scheme(path).terms] == ["同义词", "简称", "不归并"]
+    book["词库"].append(("随便", "甲", "乙"))
+    book.save(path)
+    with pytest.raises(SchemeError, match="同义词、简称、不归并"):
+        read_scheme(path)
+
+
 def test_missing_sheets_and_files_are_said(tmp_path):
     with pytest.raises(SchemeError, match="sandan init"):
         read_scheme(tmp_path / "方案.xlsx")

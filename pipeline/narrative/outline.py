@@ -117,11 +117,17 @@ class _Outline:
             "原因数": figures.items["causes"],
             "措施数": figures.items["measures"],
             "填报单位数": figures.units_in,
+            "应报单位数": figures.units_due,
+            "方面数": len(self.scheme.aspects),
+            "入文问题数": sum(item.included for item in self.merged.items["problems"]),
             "年度": settings.year,
             **totals,
         }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
-        return {**shown, "单位名称": settings.unit or None, "会议主题": settings.theme or None}
+        words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.document_title}
+        days = {"基准日期": self.merged.base, "报送截止": settings.submit_by}
+        dates = {name: f"{day.year}年{day.month}月{day.day}日" if day else None for name, day in days.items()}
+        return {**shown, **{name: text or None for name, text in words.items()}, **dates}
 
     # ---- the items ----
     def problems(self) -> Iterator[Paragraph]:

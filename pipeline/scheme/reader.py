@@ -39,6 +39,13 @@ SHEETS: dict[str, tuple[str, ...]] = {
 
 PART_KINDS = ("开头", "问题", "原因", "措施", "正文", "结尾")
 TERM_KINDS = ("同义词", "简称", "不归并")
+_TERM_WORDS = {
+    "不归并": ("不归并", "不合并", "不得", "不可", "禁"),
+    "简称": ("简称", "缩写", "缩略", "全称"),
+    "同义词": ("同义", "近义", "等同"),
+}
+"""Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
+
 _OPTIONAL = {"原因类别", "词库"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
@@ -241,9 +248,9 @@ def _parts(rows: list[_Row], problems: list[str]) -> tuple[Part, ...]:
 def _terms(rows: list[_Row], problems: list[str]) -> tuple[Term, ...]:
     terms = []
     for row in rows:
-        kind = row["类别"]
-        if kind not in TERM_KINDS:
-            problems.append(f"{row.where('类别')}：类别不能填“{kind}”，应填：{'、'.join(TERM_KINDS)}。")
+        kind = next((known for known, words in _TERM_WORDS.items() if any(word in row["类别"] for word in words)), "")
+        if not kind:
+            problems.append(f"{row.where('类别')}：类别不能填“{row['类别']}”，应填：{'、'.join(TERM_KINDS)}。")
             continue
         synonyms = tuple(part.strip() for part in _SEPARATORS.split(row.get("同义词", "")) if part.strip())
         terms.append(Term(category=kind, word=row["词"], synonyms=synonyms))
