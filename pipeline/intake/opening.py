@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,9 +69,10 @@ def open_workbook(data: bytes) -> Workbook:
 
 def _from_calamine(data: bytes, kind: str) -> Workbook:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        extras = _Extras(data, kind)
-        grids = [grid for meta in book.sheets_metadata if (grid := _grid(book, meta, extras)) is not None]
+        with _without_panic_messages():
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+            extras = _Extras(data, kind)
+            grids = [grid for meta in book.sheets_metadata if (grid := _grid(book, meta, extras)) is not None]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except UnreadableError:
@@ -78,6 +82,19 @@ def _from_calamine(data: bytes, kind: str) -> Workbook:
     marks = [grid for grid in grids if grid.name == MARK_SHEET]
     mark = (marks[0].text(0, 1), marks[0].text(1, 1)) if marks else None
     return Workbook([grid for grid in grids if grid.name != MARK_SHEET], mark, extras.date_1904)
+
+
+@contextmanager
+def _without_panic_messages() -> Iterator[None]:
+    """A panicking reader writes its own traceback to the process's standard error, past Python; a clerk must not see it."""
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _reason(error: BaseException) -> str:
