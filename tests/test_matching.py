@@ -24,7 +24,7 @@ FILLERS = [
 ]
 
 
-def frame(*rows, unit=True):
+def frame(*rows):
     titles, details = [row[0] for row in rows], [row[1] for row in rows]
     return pd.DataFrame(
         {
