@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__
 from pipeline.findings import Finding
 from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
+from pipeline.tables import NARRATIVE_FILE, RETURNS
 
 if TYPE_CHECKING:
     from pipeline.merging import Merged
 
-OUTPUTS, WORKBOOKS, RETURNS, HISTORY, MANIFEST = "outputs", "workbooks", "退回修改", "历史", "运行记录.json"
+OUTPUTS, WORKBOOKS, HISTORY, MANIFEST = "outputs", "workbooks", "历史", "运行记录.json"
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
 
@@ -71,7 +72,7 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     from pipeline.ledger import open_ledger, rulings_of
     from pipeline.matching import match_rows
     from pipeline.merging import merge
-    from pipeline.narrative import NARRATIVE_FILE, build_outline, write_narrative
+    from pipeline.narrative import build_outline, write_narrative
     from pipeline.recall import recall, remember
     from pipeline.returns import write_copies
     from pipeline.summary import SUMMARY_FILE, Marks, write_summary
@@ -94,10 +95,10 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         counts = _counts(merged)
         marks = Marks(*remember(ledger, merged, counts))
         with _workshop(folder) as shop:
+            copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
             steps: list[Callable[[], object]] = [
-                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks),
+                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies),
                 lambda: write_narrative(shop / NARRATIVE_FILE, paragraphs, scheme.settings.document_title, base),
-                lambda: write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base),
             ]
             for number, step in enumerate(steps, start=1):
                 step()
@@ -149,8 +150,8 @@ def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     intake = _collect(folder, scheme, base, progress)
     findings = [*_settings_findings(scheme), *intake.findings]
     with _workshop(folder) as shop:
-        write_check(shop / CHECK_FILE, intake, findings, scheme, base)
-        write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
+        copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
+        write_check(shop / CHECK_FILE, intake, findings, scheme, base, copies)
         refused = sum(int((frame["refused"] != "").sum()) for frame in intake.frames.values())
         counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}
         manifest = _manifest("check", scheme, base, intake.hashes, counts, findings, shop)

@@ -206,7 +206,20 @@ def _item_list(
     columns = [source.column(part) if isinstance(part, str) else part for part in layout]
     placed = {column.key for column in columns} | set(taken)
     extra = [column for column in source if column.key not in placed and column.merge is not Merge.NONE]
-    return Table(key, title, (*columns[:-1], *extra, columns[-1]), prefix=source.prefix, short=source.short)
+    laid = tuple(_printable(column) for column in (*columns[:-1], *extra, columns[-1]))
+    return Table(key, title, laid, prefix=source.prefix, short=source.short)
+
+
+_PRINTED_WIDTHS = {
+    "aspect": 10, "title": 18, "detail": 40, "example": 20, "channels": 10, "direction": 12, "goal": 14, "lead": 12,
+    "support": 12, "leader": 8, "person": 8, "type": 9, "deadline": 11, "due": 11, "status": 9, "units": 16,
+    "problems": 10, "remark": 10,
+}  # fmt: skip
+"""Narrower than in the blank form where it matters: a list must be readable when printed on A4."""
+
+
+def _printable(column: Column) -> Column:
+    return replace(column, width=min(column.width, _PRINTED_WIDTHS.get(column.key, column.width)))
 
 
 def _id(title: str) -> Column:
@@ -215,6 +228,7 @@ def _id(title: str) -> Column:
 
 _UNITS = Column("units", "提出单位", 22)
 _INCLUDED = Column("included", "入文", 7, "是否写入对照检查材料。", kind=Kind.CHOICE, choices=YES_NO)
+_REASON = Column("reason", "入文理由", 14)
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=YES_NO)
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
@@ -238,6 +252,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             Column("causes", "对应原因", 12),
             Column("measures", "对应措施", 12),
             _INCLUDED,
+            _REASON,
             "remark",
         ),
     )
@@ -249,7 +264,7 @@ def cause_list(source: Table = CAUSES) -> Table:
         "cause_list",
         "原因剖析",
         source,
-        (_id("原因编号"), "title", "detail", _UNITS, Column("problems", "对应问题", 14), "remark", _INCLUDED),
+        (_id("原因编号"), "title", "detail", _UNITS, Column("problems", "对应问题", 14), "remark", _INCLUDED, _REASON),
     )
 
 
@@ -277,6 +292,7 @@ def task_list(source: Table = MEASURES) -> Table:
             "status",
             _UNITS,
             _INCLUDED,
+            _REASON,
             "remark",
         ),
         _CLOSING_TAKES,
@@ -299,6 +315,7 @@ def duty_list(source: Table = MEASURES) -> Table:
             pick("deadline"),
             _DUE,
             pick("status"),
+            Column("total", "单位合计", 18),
         ),
     )
 
@@ -383,6 +400,11 @@ def list_tables() -> tuple[Table, ...]:
     """The lists that hold editable columns."""
     return problem_list(), cause_list(), task_list(), closing_list()
 
+
+NARRATIVE_FILE = "对照检查材料.docx"
+
+RETURNS = "退回修改"
+"""The folder of marked-up copies."""
 
 MARKS_SHEET = "修改清单"
 """The sheet that a marked-up copy gets in front; it is ours and never read as data."""

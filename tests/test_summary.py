@@ -1,14 +1,24 @@
 """The workbook in a program that calculates: cached figures are the calculated ones."""
 
+import datetime as dt
+import itertools
+import re
 import shutil
 import subprocess
+import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from conftest import MEASURE_HEADER, TODAY, make_book, make_project, make_scheme, measure, problem_sheet
 
 from pipeline.run import merge_project
+from pipeline.summary import write_summary
 from pipeline.summary.differences import marked
+from pipeline.summary.sheet import Look, write_list
+from pipeline.summary.statistics import _starts
+from pipeline.summary.styles import Styles
+from pipeline.tables import problem_list
 
 OFFICE = shutil.which("soffice")
 
@@ -33,56 +43,261 @@ def workbook(tmp_path):
     return tmp_path / "outputs" / "汇总台账.xlsx"
 
 
-def figures(path):
-    return {
-        cell.coordinate: cell.value
-        for row in openpyxl.load_workbook(path, data_only=True)["总览"].iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
+def formula_cells(path):
+    """(sheet, cell) of every formula of the workbook."""
+    book = openpyxl.load_workbook(path)
+    return [(sheet.title, cell.coordinate) for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
 
 
-def test_every_formula_carries_its_value(workbook):
-    formulas = [
-        cell for row in openpyxl.load_workbook(workbook)["总览"].iter_rows() for cell in row if cell.data_type == "f"
-    ]
-    assert len(formulas) > 10
-    cached = figures(workbook)
-    assert all(cell.coordinate in cached for cell in formulas)
+def values(path):
+    book = openpyxl.load_workbook(path, data_only=True)
+    return {(sheet.title, cell.coordinate): cell.value for sheet in book for row in sheet for cell in row}
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_recalculated_it_says_the_same(workbook, tmp_path):
-    profile = tmp_path / "profile"
+def cards(path):
+    """Label -> figure of 总览's cards."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["总览"]
+    return {cell.value: sheet.cell(cell.row + 1, cell.column).value for cell in sheet[5] if cell.value}
+
+
+def table(path, sheet, header, gap=True):
+    """The lines below the header cell of a block of 总览 or 统计, up to the first empty cell."""
+    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    at = next(cell for row in page for cell in row if cell.value == header)
+    lines = {}
+    for row in page.iter_rows(min_row=at.row + 1, min_col=at.column):
+        if row[0].value is None:
+            break
+        rest = itertools.takewhile(lambda cell: cell.value is not None, row[1:]) if gap else row[1:]
+        lines[row[0].value] = [cell.value for cell in rest if cell.value is not None]
+    return lines
+
+
+def recalculated(path, folder):
+    """The workbook after LibreOffice calculated every formula anew."""
+    profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
         '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"><value>0</value></prop></item></oor:items>',
         encoding="utf-8",
     )
-    subprocess.run(
-        [
-            OFFICE,
-            f"-env:UserInstallation=file://{profile}",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(tmp_path / "again"),
-            str(workbook),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
+    command = [OFFICE, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to"]
+    command += ["xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "again"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return folder / "again" / path.name
+
+
+def test_every_formula_carries_its_value(workbook):
+    cells = formula_cells(workbook)
+    sheets = {sheet for sheet, _ in cells}
+    assert {"总览", "统计", "责任清单", "对账销号"} <= sheets
+    held = values(workbook)
+    assert sorted(column(workbook, "对账销号", "预警")) == ["红", "红", "绿", "绿"]
+    assert all(isinstance(held[cell], int | float | str) for cell in cells if cell[0] == "总览")
+
+
+def links(page):
+    return [cell.hyperlink for row in page for cell in row if cell.hyperlink]
+
+
+def column(path, sheet, title):
+    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    at = next(cell.column for cell in page[3] if cell.value == title)
+    return [page.cell(row, at).value for row in range(4, page.max_row + 1)]
+
+
+def test_formulas_use_only_what_every_office_program_knows(workbook):
+    book = openpyxl.load_workbook(workbook)
+    written = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "f")
+    used = set(re.findall(r"([A-Z][A-Z.]+)\(", written))
+    assert used <= {
+        "COUNTIF",
+        "COUNTIFS",
+        "COUNTA",
+        "SUM",
+        "SUMPRODUCT",
+        "IF",
+        "OR",
+        "MAX",
+        "INDEX",
+        "MATCH",
+        "IFERROR",
+    }
+    assert "_xlfn" not in written
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_recalculated_it_says_the_same(workbook, tmp_path):
+    before, after = values(workbook), values(recalculated(workbook, tmp_path))
+    cells = formula_cells(workbook)
+    assert {cell: after.get(cell) or 0 for cell in cells} == {cell: before[cell] or 0 for cell in cells}
+    assert not [cell for cell, value in after.items() if isinstance(value, str) and value.startswith(("#", "Err:"))]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_an_edited_status_is_seen_everywhere(workbook, tmp_path):
+    """完成情况 changed in 任务清单 and 销号状态 in 对账销号, nothing else: all figures of 总览 follow."""
+    assert cards(workbook)["完成率"] == 0.5
+    assert cards(workbook)["逾期"] == 2
+    book = openpyxl.load_workbook(workbook)
+    tasks, closing = book["任务清单"], book["对账销号"]
+    titles = {cell.value: cell.column for cell in tasks[3]}
+    late = next(row for row in range(4, 8) if tasks.cell(row, titles["完成情况"]).value == "正在推进")
+    tasks.cell(late, titles["完成情况"]).value = "已完成"
+    closing_titles = {cell.value: cell.column for cell in closing[3]}
+    closing.cell(late, closing_titles["销号状态"]).value = "已销号"
+    edited = tmp_path / "汇总台账.xlsx"
+    book.save(edited)
+    after = recalculated(edited, tmp_path)
+    seen = cards(after)
+    assert (seen["完成率"], seen["销号率"], seen["逾期"]) == (0.75, 0.25, 1)
+    assert sorted(column(after, "对账销号", "预警")) == ["红", "绿", "绿", "绿"]
+    assert column(after, "责任清单", "完成情况").count("已完成") == 3
+    assert table(after, "统计", "完成情况")["已完成"] == [3]
+    directions = table(after, "总览", "努力方向", gap=False)
+    assert directions["合计"][-2:] == [1, 0.75]
+    overdue = {unit: line[7] for unit, line in table(after, "统计", "单位").items()}
+    assert sorted(overdue.values()) == [0] * (len(overdue) - 1) + [1]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_a_sorted_list_still_shows_each_measures_own_status(workbook, tmp_path):
+    """The lines of 任务清单 swapped: 对账销号 finds each measure by its number."""
+    before = dict(zip(column(workbook, "对账销号", "措施编号"), column(workbook, "对账销号", "完成情况"), strict=True))
+    book = openpyxl.load_workbook(workbook)
+    tasks = book["任务清单"]
+    lines = [[cell.value for cell in row] for row in tasks.iter_rows(min_row=4, max_row=7)]
+    for row, line in zip(tasks.iter_rows(min_row=4, max_row=7), reversed(lines), strict=True):
+        for cell, value in zip(row, line, strict=True):
+            cell.value = value
+    edited = tmp_path / "汇总台账.xlsx"
+    book.save(edited)
+    after = recalculated(edited, tmp_path)
+    assert (
+        dict(zip(column(after, "对账销号", "措施编号"), column(after, "对账销号", "完成情况"), strict=True)) == before
     )
-    before, after = figures(workbook), figures(tmp_path / "again" / workbook.name)
-    formulas = [
-        cell.coordinate
-        for row in openpyxl.load_workbook(workbook)["总览"].iter_rows()
-        for cell in row
-        if cell.data_type == "f"
+
+
+def test_the_dashboard_is_whole(workbook):
+    with zipfile.ZipFile(workbook) as package:
+        names = package.namelist()
+        charts = [package.read(name).decode() for name in names if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert len(charts) >= 6
+    assert all("<c:title>" in chart for chart in charts)
+    assert len(re.findall(r'descr="[^"]{5,}"', drawing)) == len(charts)
+    assert 'paperSize="8"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert 'fitToPage="1"' in sheet
+    assert "dataBar" in sheet
+    assert "iconSet" in sheet
+    assert "colorScale" in sheet
+    book = openpyxl.load_workbook(workbook)
+    assert book.active.title == "总览"
+    linked = {link.location.split("!")[0].strip("'") for link in links(book["总览"]) if link.location}
+    assert linked == set(book.sheetnames) - {"总览"}
+    for name in set(book.sheetnames) - {"总览"}:
+        assert any("总览" in (link.location or "") for link in links(book[name])), name
+
+
+def test_numbers_lead_to_their_rows(workbook):
+    """问题 -> its measure -> its owner -> back, each link landing on the row of the number that it shows."""
+    book = openpyxl.load_workbook(workbook)
+    seen = set()
+    for name in ("问题清单", "任务清单", "责任清单", "对账销号", "合并明细"):
+        for link in links(book[name]):
+            if not link.location or "总览" in link.location:
+                continue
+            sheet, cell = link.location.split("!")
+            target = book[sheet.strip("'")]
+            shown = str(book[name][link.ref.split(":")[0]].value).split("、")[0]
+            row = [line.value for line in target[target[cell].row]]
+            assert shown in row, (name, link.ref)
+            seen.add((name, target.title))
+    assert {
+        ("问题清单", "任务清单"),
+        ("任务清单", "问题清单"),
+        ("任务清单", "责任清单"),
+        ("责任清单", "任务清单"),
+    } <= seen
+
+
+def test_findings_lead_to_the_marked_copy(workbook):
+    book = openpyxl.load_workbook(workbook)
+    targets = {link.target for link in links(book["核对结果"]) if link.target}
+    assert targets
+    for target in targets:
+        assert (workbook.parent / target.replace("\\", "/").removeprefix("file:///")).is_file(), target
+
+
+def test_lists_print_on_a4_with_their_header_on_each_page(workbook):
+    book = openpyxl.load_workbook(workbook)
+    for name in ("问题清单", "任务清单", "责任清单", "对账销号"):
+        page = book[name]
+        assert (page.page_setup.paperSize, page.page_setup.orientation, page.page_setup.fitToHeight) == (
+            9,
+            "landscape",
+            0,
+        )
+        assert page.print_title_rows == "$3:$3"
+        assert "&P" in page.oddFooter.center.text
+        assert "&N" in page.oddFooter.center.text
+        assert "基准日期" in page.oddHeader.right.text
+
+
+def test_duties_are_by_unit_with_a_count(workbook):
+    units, totals = column(workbook, "责任清单", "责任单位"), column(workbook, "责任清单", "单位合计")
+    first = [total for position, total in enumerate(totals) if units.index(units[position]) == position]
+    assert first == ["牵头 2 项", "牵头 2 项"]
+    assert [total for total in totals if total] == first
+
+
+def test_periods_grow_with_the_span():
+    days = [dt.date(2022, month, 5) for month in range(1, 13)]
+    assert [label for label, _, _ in _starts(days)][:2] == ["2022-01", "2022-02"]
+    years = [dt.date(year, month, 5) for year in range(2020, 2024) for month in range(1, 13)]
+    quarters = _starts(years)
+    assert quarters[1] == ("2020 年 2 季度", dt.date(2020, 4, 1), dt.date(2020, 7, 1))
+    assert len(quarters) == 16
+    decades = _starts([dt.date(year, month, 1) for year in range(2000, 2020) for month in (1, 5)])
+    assert decades[0] == ("2000 年", dt.date(2000, 1, 1), dt.date(2001, 1, 1))
+    assert _starts([]) == []
+
+
+def test_a_list_longer_than_a_sheet_is_never_cut(workbook, tmp_path, monkeypatch):
+    """With a sheet of three rows: each list is in volumes by heading, the index says where, every row is there once."""
+    numbers = column(workbook, "问题清单", "问题编号")
+    whole = write_summary.__defaults__
+    monkeypatch.setattr(write_summary, "__defaults__", (*whole[:-1], 3))
+    merge_project(tmp_path, TODAY)
+    index = openpyxl.load_workbook(workbook)["问题清单"]
+    assert [cell.value for cell in index[3]] == ["分册", "内容", "行数", "首行—末行"]
+    volumes = [index.cell(row, 1).value for row in range(4, index.max_row + 1)]
+    found = [
+        number
+        for volume in volumes
+        for number in column(tmp_path / "outputs" / "汇总台账分册" / volume, "问题清单", "问题编号")
     ]
-    assert {cell: after.get(cell) for cell in formulas} == {cell: before[cell] for cell in formulas}
+    assert sorted(found) == sorted(numbers)
+    assert not formula_cells(workbook)
+    assert cards(workbook)["归并后问题"] == 4
+
+
+def test_a_long_list_is_written_row_by_row(tmp_path):
+    """Above 20,000 rows the sheet goes to disk as it is written; what stands in it is the same."""
+    rows = [{"id": f"WT-{number:05}", "title": f"=问题{number}", "n_units": number} for number in range(25_000)]
+    path = tmp_path / "long.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    write_list(book, Styles(book), problem_list(), rows, Look("某县", home=""))
+    book.close()
+    sheet = openpyxl.load_workbook(path)["问题清单"]
+    assert [cell.value for cell in sheet[3]] == problem_list().titles()
+    assert sheet.max_row == 25_003
+    assert sheet["C25003"].value == "=问题24999"
+    assert sheet["C25003"].data_type == "s"
+    assert sheet.tables["problem_list"].ref == "A3:N25003"
 
 
 def test_differing_words_stand_out():

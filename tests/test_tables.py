@@ -76,7 +76,7 @@ def test_the_contract_columns_stand_in_their_order():
         "入文",
     ]
     assert problem_list().titles()[: len(wanted)] == wanted
-    assert tables.duty_list().titles() == [
+    assert tables.duty_list().titles()[:9] == [
         "责任单位",
         "角色",
         "责任领导",

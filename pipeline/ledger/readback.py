@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,9 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
     if (path.parent / f"~${path.name}").exists():
         raise SummaryInTheWayError(f"{path} 正在 Excel 或 WPS 中打开，请保存并关闭后再运行。")
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
+        with warnings.catch_warnings():  # of charts and conditional formats, which only matter to those who write
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, data_only=True)
         marks = {mark.name: str(mark.value) for mark in book.custom_doc_props.props}
     except PermissionError as error:
         raise SummaryInTheWayError(f"{path} 不能读取，可能正被别的程序打开，请关闭后再运行。") from error

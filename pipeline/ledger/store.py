@@ -223,9 +223,8 @@ class Ledger:
             )
             new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("title", "seq", "item", "place")}
             self._db.execute(_members.update().where(*where).values(**new), changed)
-        known = dict(
-            self._db.execute(sa.select(_items.c.item, _items.c.retired).where(_items.c.list == table)).tuples().all()
-        )
+        rows = self._db.execute(sa.select(_items.c.item, _items.c.retired).where(_items.c.list == table))
+        known = {row.item: row.retired for row in rows}
         for item in sorted(set(members.values())):
             if item not in known:
                 self._db.execute(_items.insert().values(item=item, list=table, retired=False, went_to=""))
@@ -334,7 +333,7 @@ def read_log(folder: Path, url: str, item: str = "") -> list[Record]:
             if item:
                 into = connection.execute(sa.select(_items.c.item).where(_items.c.went_to == item)).scalars().all()
                 query = query.where(_events.c.item.in_([item, *into]))
-            return [Record(*row) for row in connection.execute(query).tuples()]
+            return [Record(*row) for row in connection.execute(query)]
     except sa.exc.DatabaseError as error:
         raise LedgerError(f"{LEDGER_FILE} 不能读取（{error.orig}）。") from error
     finally:

@@ -24,6 +24,8 @@ class Figures:
     items: dict[str, int]
     pending: int
     done: int
+    closed: int
+    due_soon: int
     overdue: int
     totals: dict[str, int | None]
     silent: dict[str, list[str]]
@@ -32,6 +34,11 @@ class Figures:
     def completion_rate(self) -> float:
         """已完成 over all measures, 0 where there are none; 基本完成 does not count (published reports count so)."""
         return self.done / self.items["measures"] if self.items["measures"] else 0.0
+
+    @property
+    def closing_rate(self) -> float:
+        """已销号 over all measures, 0 where there are none."""
+        return self.closed / self.items["measures"] if self.items["measures"] else 0.0
 
 
 def is_overdue(item: Item, base: dt.date) -> bool:
@@ -72,6 +79,8 @@ def count_figures(intake: Intake, items: dict[str, list[Item]], pending: int, sc
         items={key: len(group) for key, group in items.items()},
         pending=pending,
         done=sum(item.values["status"] == "已完成" for item in measures),
+        closed=sum(item.values.get("closing") == "已销号" for item in measures),
+        due_soon=sum(light(item, base, scheme.settings.warn_days) == "黄" for item in measures),
         overdue=sum(is_overdue(item, base) for item in measures),
         totals=totals,
         silent=silent,

@@ -14,7 +14,6 @@ from pipeline import stationery
 from pipeline.narrative import layout
 from pipeline.narrative.outline import Level, Paragraph
 
-NARRATIVE_FILE = "对照检查材料.docx"
 _STYLES = {
     Level.TITLE: layout.TITLE_STYLE,
     Level.HEADING1: layout.HEADING1,

@@ -24,8 +24,8 @@ _WIDTHS = (7, 14, 9, 14, 28, 50, 50)
 _SENT_BACK = frozenset({"错误", "警告"})
 
 
-def write_copies(source: Path, target: Path, findings: list[Finding], stamp: dt.date) -> list[str]:
-    """Write a copy for every file below `source` with an error or warning; returns their names below `target`.
+def write_copies(source: Path, target: Path, findings: list[Finding], stamp: dt.date) -> dict[str, str]:
+    """Write a copy for every file below `source` with an error or warning; returns file -> its copy's name below `target`.
 
     A file that openpyxl cannot keep (.xls, .et, .ods, .csv …) comes back as a fresh .xlsx with its values. A file that
     cannot be opened at all has no copy: 核对结果 says so. OSError as the file system raises it.
@@ -34,7 +34,7 @@ def write_copies(source: Path, target: Path, findings: list[Finding], stamp: dt.
     for finding in findings:
         if finding.place.file and (source / finding.place.file).is_file():
             by_file[finding.place.file].append(finding)
-    written = []
+    written: dict[str, str] = {}
     for file, own in sorted(by_file.items()):
         if not any(finding.level in _SENT_BACK for finding in own):
             continue
@@ -44,7 +44,7 @@ def write_copies(source: Path, target: Path, findings: list[Finding], stamp: dt.
         _mark(book, own)
         name = file if Path(file).suffix.lower() == ".xlsx" else f"{file}.xlsx"
         stationery.save_workbook(book, target / name, stamp)
-        written.append(name)
+        written[file] = name
     return written
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT
 from pipeline.merging import Merged
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
-from pipeline.summary.dashboard import write_dashboard
-from pipeline.summary.sheet import write_list
+from pipeline.summary.dashboard import DASHBOARD, write_dashboard
+from pipeline.summary.sheet import FIRST_ROW, Look, write_list
+from pipeline.summary.statistics import STATISTICS, write_statistics
 from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
+from pipeline.summary.volumes import MAX_ROWS, VOLUMES, volumes_table, write_volumes
 from pipeline.tables import (
     DECIDED,
     EDITABLE,
@@ -57,55 +59,74 @@ class Marks:
 
 
 def write_summary(
-    path: Path, merged: Merged, findings: list[Finding], decisions: Sequence[Decision] = (), marks: Marks | None = None
+    path: Path,
+    merged: Merged,
+    findings: list[Finding],
+    decisions: Sequence[Decision] = (),
+    marks: Marks | None = None,
+    copies: Mapping[str, str] | None = None,
+    row_limit: int = MAX_ROWS,
 ) -> None:
-    """Write 汇总台账.xlsx with every sheet of the contract's section 4; OSError as the file system raises it."""
+    """Write 汇总台账.xlsx with every sheet of the contract's section 4; OSError as the file system raises it.
+
+    `copies` says which marked-up copy each file has, so that findings lead there. A list of more than `row_limit` rows
+    is written into workbooks of its own beside it, and its sheet says which rows are where; figures are then values.
+    """
     scheme = merged.scheme
     book = _new_book(path, SUMMARY_FILE, scheme, merged.base)
     if marks:
         book.set_custom_property(PROJECT_MARK, marks.project)
         book.set_custom_property(SNAPSHOT_MARK, marks.snapshot)
         book.set_custom_property(FORMAT_MARK, str(FORMAT))
-    styles = Styles(book)
-    subtitle = f"{scheme.settings.unit}　基准日期 {merged.base.isoformat()}"
-    dashboard = book.add_worksheet("总览")
+    largest = max(merged.intake.rows_read, len(merged.duties), len(findings), merged.figures.pending)
+    styles = Styles(book, live=largest <= row_limit)
+    subtitle = _subtitle(scheme, merged.base)
+    places = lists.Places(merged)
+    dashboard = book.add_worksheet(DASHBOARD)
 
-    def write(table: Table, rows: list[lists.ListRow], inputs: tuple[str, ...] = ()) -> Any:
+    def write(table: Table, rows: list[lists.ListRow], inputs: tuple[str, ...] = (), group: str = "") -> Any:
         choices = {key: scheme.allowed(table.column(key)) for key in inputs}
-        return write_list(book, styles, table, rows, subtitle, choices, open_rows=table is DECIDED)
+        if len(rows) > row_limit:
+            volumes = write_volumes(path.parent / VOLUMES, table, rows, subtitle, row_limit)
+            return write_list(book, styles, volumes_table(table), volumes, Look(subtitle))
+        return write_list(book, styles, table, rows, Look(subtitle, choices, open=table is DECIDED, group=group))
 
-    sheets = {
-        "problems": write(problem_list(), lists.problems(merged), EDITABLE["problem_list"]),
-        "causes": write(cause_list(), lists.causes(merged), EDITABLE["cause_list"]),
-        "tasks": write(task_list(), lists.tasks(merged), EDITABLE["task_list"]),
-        "duties": write(duty_list(), lists.duties(merged)),
-        "closing": write(closing_list(), lists.closing(merged), EDITABLE["closing_list"]),
-        "pending": write(PENDING, lists.pending(merged), ("verdict",)),
-        "decided": write(DECIDED, lists.decided(decisions), ("verdict",)),
-        "trace": write(TRACE, lists.trace(merged)),
-        "states": write(RETURNS_STATE, lists.states(merged.intake, findings)),
-        "findings": write(FINDINGS, lists.finding_rows(findings)),
-    }
-    colours = {"绿": GREEN_FILL, "黄": AMBER_FILL, "红": RED_FILL}
-    _colour(book, sheets["closing"], closing_list(), "light", colours, styles)
-    _colour(book, sheets["findings"], FINDINGS, "level", _LEVEL_COLOURS, styles)
-    _colour(book, sheets["states"], RETURNS_STATE, "state", _STATE_COLOURS, styles)
-    _colour(book, sheets["trace"], TRACE, "way", {"拒收": RED_FILL}, styles)
-    write_dashboard(dashboard, book, styles, merged, findings)
+    write(problem_list(), lists.problems(merged, places), EDITABLE["problem_list"])
+    write(cause_list(), lists.causes(merged, places), EDITABLE["cause_list"])
+    write(task_list(), lists.tasks(merged, places), EDITABLE["task_list"])
+    write(duty_list(), lists.duties(merged, places), group="unit")
+    closing = write(closing_list(), lists.closing(merged, places), EDITABLE["closing_list"])
+    write(PENDING, lists.pending(merged, places), ("verdict",))
+    write(DECIDED, lists.decided(decisions), ("verdict",))
+    trace = write(TRACE, lists.trace(merged, places))
+    states = write(RETURNS_STATE, lists.states(merged.intake, findings))
+    found = write(FINDINGS, lists.finding_rows(findings, copies or {}))
+    _colour(closing, closing_list(), "light", {"绿": GREEN_FILL, "黄": AMBER_FILL, "红": RED_FILL}, styles)
+    _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
+    _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
+    _colour(trace, TRACE, "way", {"拒收": RED_FILL}, styles)
+    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle)
+    write_dashboard(dashboard, book, styles, merged, findings, statistics)
     dashboard.activate()
     book.close()
 
 
-def write_check(path: Path, intake: Intake, findings: list[Finding], scheme: Scheme, base: dt.date) -> None:
+def write_check(
+    path: Path, intake: Intake, findings: list[Finding], scheme: Scheme, base: dt.date, copies: Mapping[str, str]
+) -> None:
     """Write 核对结果.xlsx for `sandan check`: 核对结果 and 填报情况 alone."""
     book = _new_book(path, CHECK_FILE, scheme, base)
     styles = Styles(book)
-    subtitle = f"{scheme.settings.unit}　基准日期 {base.isoformat()}"
-    found = write_list(book, styles, FINDINGS, lists.finding_rows(findings), subtitle, home="")
-    states = write_list(book, styles, RETURNS_STATE, lists.states(intake, findings), subtitle, home="")
-    _colour(book, found, FINDINGS, "level", _LEVEL_COLOURS, styles)
-    _colour(book, states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
+    look = Look(_subtitle(scheme, base), home="")
+    found = write_list(book, styles, FINDINGS, lists.finding_rows(findings, copies), look)
+    states = write_list(book, styles, RETURNS_STATE, lists.states(intake, findings), look)
+    _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
+    _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
     book.close()
+
+
+def _subtitle(scheme: Scheme, base: dt.date) -> str:
+    return f"{scheme.settings.unit}　基准日期 {base.isoformat()}"
 
 
 def _new_book(path: Path, title: str, scheme: Scheme, day: dt.date) -> xlsxwriter.Workbook:
@@ -124,20 +145,8 @@ def _new_book(path: Path, title: str, scheme: Scheme, day: dt.date) -> xlsxwrite
     return book
 
 
-def _colour(
-    book: xlsxwriter.Workbook, sheet: Any, table: Table, key: str, colours: dict[str, str], styles: Styles
-) -> None:
+def _colour(sheet: Any, table: Table, key: str, colours: dict[str, str], styles: Styles) -> None:
     column = table.keys().index(key)
     for text, colour in colours.items():
-        sheet.conditional_format(
-            3,
-            column,
-            1_048_575,
-            column,
-            {
-                "type": "cell",
-                "criteria": "==",
-                "value": f'"{text}"',
-                "format": book.add_format({"bg_color": colour}),
-            },
-        )
+        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": styles.fill(colour)}
+        sheet.conditional_format(FIRST_ROW - 1, column, 1_048_575, column, rule)
