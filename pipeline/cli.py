@@ -128,7 +128,7 @@ def init(
 
     已有方案.xlsx 时不会覆盖。写好后请在 Excel 中核对会议主题、对照方面，填上填报单位名册。
     """
-    from pipeline.scheme import SCHEME_FILE, load_preset, write_scheme
+    from pipeline.scheme import SCHEME_FILE, load_preset, preset_names, write_scheme
 
     with _answers():
         chosen = load_preset(preset)
@@ -138,6 +138,8 @@ def init(
         write_scheme(chosen.scheme, path)
         (folder / "workbooks").mkdir(parents=True, exist_ok=True)
         typer.echo(f"已生成 {path}（{chosen.name}）。")
+        others = [name for name in preset_names() if name != preset]
+        typer.echo(f"  其他年度的预设：{'、'.join(others)}，用 --preset 选用。")
         for doubt in chosen.unverified:
             typer.echo(f"  请与上级通知原件核对：{doubt}")
         typer.echo("下一步：在 Excel 中填好“基本设置”和“填报单位”，再运行 sandan issue 下发填报表。")

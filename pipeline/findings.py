@@ -212,6 +212,19 @@ COMPOUND = Rule(
     "如确是两件事，请拆成两行分别填写。",
 )
 
+EMPTY_PART = Rule(
+    "M12",
+    _ERROR,
+    "文稿的“{value}”没有内容，文中标为【待补充】。",
+    "请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。",
+)
+NOTHING_UNDER = Rule(
+    "M13",
+    _WARNING,
+    "“{value}”下面没有可以入文的内容，文中标为【待补充】。",
+    "请有关单位补报；或在方案.xlsx中删去这个标题。",
+)
+
 # ---- ledger ----
 RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "不用处理；引用过这个编号的材料请相应更新。")
 CONTRADICTION = Rule(
@@ -230,7 +243,52 @@ EDIT_NOT_ALLOWED = Rule(
     "L04", _ERROR, "{item} 的“{column}”改成了“{value}”，不是允许的内容，没有采用。", "可填：{allowed}。"
 )
 
+# ---- check-up ----
+ALIEN_NAME = Rule(
+    "T01",
+    _WARNING,
+    "出现“{value}”，不是本地、也不在名册和词库中的名称，可能是抄来时没有改掉的。",
+    "请核对；确实要提到的不用改，也可加入方案.xlsx“词库”。",
+)
+LEFT_OVER = Rule(
+    "T02",
+    _WARNING,
+    "留有“{value}”这样的占位或掩码字样。",
+    "请填写实际内容；允许保留的请在方案.xlsx“允许的掩码”中写明。",
+)
+OUT_OF_DATE = Rule("T03", _NOTE, "“{value}”是过去的提法，现为{now}（{source}）。", "请核对；引用历史名称的不用改。")
+NEAR_COPY = Rule(
+    "T04",
+    _WARNING,
+    "{a}与{b}有 {n} 条文字相同或几乎相同（{b}与{a}中行数较少的共 {of} 行）。例：{value}",
+    "请核实是否互相抄用；属实的请有关单位结合实际重写。",
+)
+DRIFTED_TITLE = Rule("T05", _WARNING, "对照方面“{value}”与预设的标题只差几个字：{differs}。", "请与上级通知原件核对。")
+UNPROVED = Rule("T06", _WARNING, "写了“{value}”，没有填佐证材料。", "请补填佐证材料；没有依据的请改写。")
+SMALL_SHARE = Rule(
+    "T07", _NOTE, "文稿中问题和原因两部分占全文 {value}，不到一半。", "请考虑增加入文的问题、原因，或减少其他部分。"
+)
+SHORT_PART = Rule(
+    "T08", _NOTE, "文稿“{kind}”部分共 {value} 字，少于 {least} 字。", "请考虑增加入文条数，或请有关单位写得更具体。"
+)
+PERSONAL = Rule("T09", _WARNING, "出现“{value}”，属于个人事项，一般不写入班子材料。", "请核对是否应当写入。")
+PRIVATE_NUMBER = Rule("T10", _WARNING, "文字中有{what}。", "请删去{what}后重新报送。")
+DOUBLED_MARK = Rule("T11", _NOTE, "标点重复：“{value}”。", "请删去多余的标点。")
+UNCLOSED = Rule("T12", _NOTE, "“{value}”没有成对。", "请补上另一半。")
+NO_FULL_STOP = Rule("T13", _NOTE, "文字末尾没有句号：……{value}", "请以句号结尾；入文时已补上句号。")
+LONG_SENTENCE = Rule("T14", _NOTE, "有一句长 {value} 字，超过 {limit} 字。", "请分成几句。")
+MIXED_WIDTH = Rule(
+    "T15", _NOTE, "全角半角标点或引号不统一：{value}", "请统一；或在方案.xlsx“统一标点”填“是”，文稿中自动统一。"
+)
+SAME_LEAD = Rule("T16", _WARNING, "入文的{short}中有 {n} 条标题都是“{value}”。", "请核对是否重复，或改写其中的标题。")
+
 # ---- settings ----
+TEMPLATE_STYLE = Rule(
+    "S02",
+    _WARNING,
+    "文稿模板中没有样式“{value}”，这一类段落用 GB/T 9704 的样式。",
+    "请在模板中增加这个样式，或不用处理。",
+)
 UNKNOWN_SETTING = Rule("S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "请核对项目名称。")
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__
 from pipeline.findings import Finding
 from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
-from pipeline.tables import NARRATIVE_FILE, RETURNS
+from pipeline.tables import NARRATIVE_FILE, RETURNS, REVIEW_FILE
 
 if TYPE_CHECKING:
     from pipeline.merging import Merged
@@ -69,16 +69,19 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     Raises SchemeError for wrong settings, NothingToMergeError, OutputError, LedgerError and SummaryInTheWayError; nothing
     is written then.
     """
+    from pipeline.checkup import check_up
     from pipeline.ledger import open_ledger, rulings_of
     from pipeline.matching import match_rows
     from pipeline.merging import merge
-    from pipeline.narrative import build_outline, write_narrative
+    from pipeline.narrative import build_outline, notes, write_narrative
     from pipeline.recall import recall, remember
     from pipeline.returns import write_copies
     from pipeline.summary import SUMMARY_FILE, Marks, write_summary
     from pipeline.tables import INPUTS
+    from pipeline.verify import verify
 
     scheme, base = _scheme(folder, today)
+    template = _template(folder, scheme)
     summary = folder / OUTPUTS / SUMMARY_FILE
     with open_ledger(folder, scheme.settings.ledger_url, today.isoformat()) as ledger:
         recalled = recall(ledger, summary)
@@ -92,13 +95,18 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         merged = merge(intake, matchings, scheme, base, recalled.memory)
         paragraphs, gaps = build_outline(merged)
         findings = [*_settings_findings(scheme), *intake.findings, *merged.findings, *gaps]
+        findings += [*(template.findings if template else ()), *check_up(merged, paragraphs)]
         counts = _counts(merged)
         marks = Marks(*remember(ledger, merged, counts))
         with _workshop(folder) as shop:
             copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
+            settings = scheme.settings
+            text = (paragraphs, settings.document_title, base, template, settings.contents)
             steps: list[Callable[[], object]] = [
                 lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies),
-                lambda: write_narrative(shop / NARRATIVE_FILE, paragraphs, scheme.settings.document_title, base),
+                lambda: write_narrative(shop / NARRATIVE_FILE, *text),
+                lambda: write_narrative(shop / REVIEW_FILE, *text, notes(merged, paragraphs)),
+                lambda: verify(shop, merged, findings, template.texts if template else ()),
             ]
             for number, step in enumerate(steps, start=1):
                 step()
@@ -164,6 +172,20 @@ def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
 def _scheme(folder: Path, today: dt.date) -> tuple[Scheme, dt.date]:
     scheme = read_scheme(folder / SCHEME_FILE)
     return scheme, scheme.settings.base_date or today
+
+
+def _template(folder: Path, scheme: Scheme) -> Any:
+    """The office's own .docx, None if it names none; SchemeError if it cannot be used."""
+    from pipeline.narrative import TemplateError, read_template
+    from pipeline.scheme import SchemeError
+
+    name = scheme.settings.template
+    if not name:
+        return None
+    try:
+        return read_template(folder / name)
+    except TemplateError as error:
+        raise SchemeError([f"方案.xlsx“基本设置”的“文稿模板”：{error}"]) from error
 
 
 def _collect(folder: Path, scheme: Scheme, base: dt.date, progress: Progress) -> Any:

@@ -401,7 +401,7 @@ def list_tables() -> tuple[Table, ...]:
     return problem_list(), cause_list(), task_list(), closing_list()
 
 
-NARRATIVE_FILE = "对照检查材料.docx"
+NARRATIVE_FILE, REVIEW_FILE = "对照检查材料.docx", "对照检查材料（核稿）.docx"
 
 RETURNS = "退回修改"
 """The folder of marked-up copies."""

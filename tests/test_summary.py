@@ -40,6 +40,8 @@ def workbook(tmp_path):
         for unit in ("县教育局", "县财政局")
     }
     merge_project(make_project(tmp_path, make_scheme(), books), TODAY)
+    (tmp_path / "workbooks" / "白露镇.xlsx").write_bytes(b"not a workbook")
+    merge_project(tmp_path, TODAY)
     return tmp_path / "outputs" / "汇总台账.xlsx"
 
 
@@ -138,6 +140,9 @@ def test_recalculated_it_says_the_same(workbook, tmp_path):
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_an_edited_status_is_seen_everywhere(workbook, tmp_path):
     """完成情况 changed in 任务清单 and 销号状态 in 对账销号, nothing else: all figures of 总览 follow."""
+    assert (cards(workbook)["已报单位"], cards(workbook)["未报单位"]) == (2, 1), (
+        "a file that does not open is no report"
+    )
     assert cards(workbook)["完成率"] == 0.5
     assert cards(workbook)["逾期"] == 2
     book = openpyxl.load_workbook(workbook)

@@ -1,6 +1,19 @@
-"""对照检查材料: what is said (outline) and how it looks (document)."""
+"""对照检查材料: what is said (outline), where it comes from (sources) and how it looks (document)."""
 
-from pipeline.narrative.document import write_narrative
-from pipeline.narrative.outline import Paragraph, Run, build_outline
+from pipeline.narrative.document import Template, TemplateError, read_narrative, read_template, write_narrative
+from pipeline.narrative.outline import Level, Paragraph, Run, as_sentence, build_outline
+from pipeline.narrative.sources import notes
 
-__all__ = ["Paragraph", "Run", "build_outline", "write_narrative"]
+__all__ = [
+    "Level",
+    "Paragraph",
+    "Run",
+    "Template",
+    "TemplateError",
+    "as_sentence",
+    "build_outline",
+    "notes",
+    "read_narrative",
+    "read_template",
+    "write_narrative",
+]

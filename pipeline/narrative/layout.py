@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -23,6 +23,28 @@ _LINE = Pt(28.95)
 _CLOSER = -5
 
 TITLE_STYLE, HEADING1, HEADING2, BODY_STYLE = "公文标题", "Heading 1", "Heading 2", "公文正文"
+SECRECY_STYLE, ATTACHMENT_STYLE, SIGNATURE_STYLE, DATE_STYLE = "公文密级", "公文附件", "公文署名", "公文日期"
+CONTENTS_TITLE, CONTENTS1, CONTENTS2 = "公文目录标题", "toc 1", "toc 2"
+OWN_STYLES = (
+    TITLE_STYLE,
+    HEADING1,
+    HEADING2,
+    BODY_STYLE,
+    SECRECY_STYLE,
+    ATTACHMENT_STYLE,
+    SIGNATURE_STYLE,
+    DATE_STYLE,
+    CONTENTS_TITLE,
+    CONTENTS1,
+    CONTENTS2,
+)
+CHARACTERS, LINES = 28, 22
+TITLE_CHARACTERS, TITLE_LINES = 20, 33 / 28.95
+"""Characters of a line and lines of a page (GB/T 9704-2012, 5.2.3)."""
+_AFTER_SWITCHES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
+                   "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment",
+                   "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")  # fmt: skip
+"""What follows the switches among a paragraph's properties (the order of the elements is fixed)."""
 
 
 def set_page(document: Document) -> None:
@@ -76,25 +98,53 @@ def _page_number(footer: Any, alignment: WD_ALIGN_PARAGRAPH) -> None:
                 run._r.append(mark)
 
 
-def set_styles(document: Document) -> None:
-    """Title, headings with outline levels, and body; eastAsia fonts on every one, theme fonts on none."""
-    defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _fonts(defaults, BODY, _LATIN)
-    for style in document.styles:
-        if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER) and style.element.rPr is not None:
-            _strip_theme(style.element.rPr)
-    _shape(document.styles["Normal"], BODY, 16, indent=False)
-    body = document.styles.add_style(BODY_STYLE, WD_STYLE_TYPE.PARAGRAPH)
-    body.base_style = document.styles["Normal"]
-    _shape(body, BODY, 16)
-    title = document.styles.add_style(TITLE_STYLE, WD_STYLE_TYPE.PARAGRAPH)
-    title.base_style = document.styles["Normal"]
-    _shape(title, TITLE_FONT, 22, indent=False, closer=0)
-    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    title.paragraph_format.line_spacing = Pt(33)
-    _shape(document.styles[HEADING1], BLACK, 16)
-    _shape(document.styles[HEADING2], KAI, 16)
+def set_styles(document: Document, kept: frozenset[str] = frozenset()) -> None:
+    """Title, headings with outline levels, body and the rest; eastAsia fonts on every one, theme fonts on none.
+
+    Styles named in `kept` are the template's and stay as they are; without any the document's defaults are ours too.
+    """
+    if not kept:
+        defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+        _fonts(defaults, BODY, _LATIN)
+        for style in document.styles:
+            if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER) and style.element.rPr is not None:
+                _strip_theme(style.element.rPr)
+        _shape(document.styles["Normal"], BODY, 16, indent=False)
+    for name in OWN_STYLES:
+        if name in kept:
+            continue
+        style = _style(document, name)
+        if name == TITLE_STYLE:
+            _shape(style, TITLE_FONT, 22, indent=False, closer=0)
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            style.paragraph_format.line_spacing = Pt(33)
+        elif name in (HEADING1, HEADING2):
+            _shape(style, BLACK if name == HEADING1 else KAI, 16)
+        elif name == SECRECY_STYLE:
+            _shape(style, BLACK, 16, indent=False)
+        elif name == CONTENTS_TITLE:
+            _shape(style, BLACK, 22, indent=False, closer=0)
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            style.paragraph_format.line_spacing = Pt(33)
+        elif name in (CONTENTS1, CONTENTS2):
+            _shape(style, BODY, 16, indent=False)
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+            style.paragraph_format.left_indent = Pt(0 if name == CONTENTS1 else 32)
+            style.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        else:
+            _shape(style, BODY, 16, indent=name in (BODY_STYLE, ATTACHMENT_STYLE))
+        if name in (SIGNATURE_STYLE, DATE_STYLE):
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            style.paragraph_format.right_indent = Pt(16 * (4 if name == DATE_STYLE else 2))
     _font_table(document)
+
+
+def _style(document: Document, name: str) -> Any:
+    if name in document.styles:
+        return document.styles[name]
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
+    style.base_style = document.styles["Normal"]
+    return style
 
 
 def _shape(style: Any, font: str, size: float, indent: bool = True, closer: int = _CLOSER) -> None:
@@ -119,6 +169,13 @@ def _shape(style: Any, font: str, size: float, indent: bool = True, closer: int 
     form.first_line_indent = Pt(2 * size) if indent else Pt(0)
     ind = style.element.pPr.find(qn("w:ind"))
     ind.set(qn("w:firstLineChars"), "200" if indent else "0")
+    # 避头尾 on, and no stretch where Chinese meets Latin letters or figures: 28 characters a line are 28
+    for name, on in (("kinsoku", "1"), ("overflowPunct", "1"), ("autoSpaceDE", "0"), ("autoSpaceDN", "0")):
+        for old in style.element.pPr.findall(qn(f"w:{name}")):
+            style.element.pPr.remove(old)
+        switch = OxmlElement(f"w:{name}")
+        switch.set(qn("w:val"), on)
+        style.element.pPr.insert_element_before(switch, *_AFTER_SWITCHES)
 
 
 def _strip_theme(properties: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from pipeline.findings import Finding, Place
 from pipeline.matching import strip_number
 from pipeline.merging import Item, Merged
 from pipeline.merging.items import heading_rank, item_place
+from pipeline.narrative.tidy import tidy
 from pipeline.scheme import PLACEHOLDER, Part
-from pipeline.tables import BASIC, INPUTS, MEASURES, PROBLEMS, Table
+from pipeline.tables import BASIC, CAUSES, MEASURES, PROBLEMS, Table
 
 _ENDS = "。！？…；”）》"
 _CHINESE = "零一二三四五六七八九"
@@ -22,29 +24,39 @@ _CHINESE = "零一二三四五六七八九"
 class Level(StrEnum):
     """A paragraph's place in the document; each has its style."""
 
+    SECRECY = "secrecy"
     TITLE = "title"
     HEADING1 = "heading1"
     HEADING2 = "heading2"
     BODY = "body"
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text: `lead` for an item's head, `gap` for a 【待补充】."""
+    """A stretch of text: `lead` for an item's head, `gap` for a 【待补充】; `item` is the number of the item it says."""
 
     text: str
     lead: bool = False
     gap: bool = False
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; `items` are the numbers of the items it says, `cell` where the scheme's text stands."""
+    """One paragraph of a `part` (a kind of 文稿, "" outside of them); `cell` says where the scheme's text stands."""
 
     level: Level
     runs: tuple[Run, ...]
-    items: tuple[str, ...] = ()
+    part: str = ""
     cell: str = ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The numbers of the items that it says, in order."""
+        return tuple(dict.fromkeys(run.item for run in self.runs if run.item))
 
     @property
     def text(self) -> str:
@@ -72,12 +84,17 @@ class _Outline:
         self.findings: list[Finding] = []
 
     def build(self) -> tuple[list[Paragraph], list[Finding]]:
-        paragraphs = [Paragraph(Level.TITLE, (Run(self.scheme.settings.document_title),))]
+        settings = self.scheme.settings
+        paragraphs = [Paragraph(Level.TITLE, (Run(settings.document_title),), cell="基本设置“文稿标题”")]
+        if settings.secrecy:
+            paragraphs.insert(0, Paragraph(Level.SECRECY, (Run(settings.secrecy),), cell="基本设置“密级”"))
         section = 0
         for part in self.scheme.parts:
+            where = f"文稿!{part.cell}" if part.cell else ""
             if part.title:
                 section += 1
-                paragraphs.append(Paragraph(Level.HEADING1, (Run(f"{chinese_number(section)}、{part.title}"),)))
+                heading = Run(f"{chinese_number(section)}、{part.title}")
+                paragraphs.append(Paragraph(Level.HEADING1, (heading,), part.kind, where))
             paragraphs += self.scheme_text(part)
             if part.kind == "问题":
                 paragraphs += self.problems()
@@ -85,13 +102,31 @@ class _Outline:
                 paragraphs += self.causes()
             elif part.kind == "措施":
                 paragraphs += self.measures()
-        return paragraphs, self.findings
+            elif part.title and not part.content.strip():
+                self.findings.append(findings.EMPTY_PART.at(Place("方案.xlsx", "文稿", part.cell, "内容"), part.title))
+                gap = Run(f"【待补充：{part.title}】", gap=True)
+                paragraphs.append(Paragraph(Level.BODY, (gap,), part.kind, where))
+        return [*paragraphs, *self.ending()], self.findings
+
+    def ending(self) -> Iterator[Paragraph]:
+        """附件, 署名 and 成文日期, where the scheme has them."""
+        settings = self.scheme.settings
+        names = settings.attachments
+        for number, name in enumerate(names, start=1):
+            order = f"{number}." if len(names) > 1 else ""
+            text = f"{'附件：' if number == 1 else '　　　'}{order}{name}"
+            yield Paragraph(Level.ATTACHMENT, (Run(text),), cell="基本设置“附件”")
+        if settings.signature:
+            yield Paragraph(Level.SIGNATURE, (Run(settings.signature),), cell="基本设置“署名”")
+        if settings.issued_on:
+            yield Paragraph(Level.DATE, (Run(_day(settings.issued_on)),), cell="基本设置“成文日期”")
 
     # ---- the scheme's own text ----
     def scheme_text(self, part: Part) -> Iterator[Paragraph]:
         for line in part.content.splitlines():
             if line.strip():
-                yield Paragraph(Level.BODY, tuple(self.filled(line.strip(), part)), cell=part.cell)
+                runs = tuple(self.filled(line.strip(), part))
+                yield Paragraph(Level.BODY, runs, part.kind, f"文稿!{part.cell}" if part.cell else "文稿")
 
     def filled(self, text: str, part: Part) -> Iterator[Run]:
         """The text with its placeholders filled; one that cannot be filled is shown as missing."""
@@ -126,33 +161,45 @@ class _Outline:
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
         words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.document_title}
         days = {"基准日期": self.merged.base, "报送截止": settings.submit_by}
-        dates = {name: f"{day.year}年{day.month}月{day.day}日" if day else None for name, day in days.items()}
+        dates = {name: _day(day) if day else None for name, day in days.items()}
         return {**shown, **{name: text or None for name, text in words.items()}, **dates}
 
     # ---- the items ----
     def problems(self) -> Iterator[Paragraph]:
         by_rank = self.by_heading(PROBLEMS)
+        number = 0
         for rank, aspect in enumerate(self.scheme.aspects):
-            yield Paragraph(Level.HEADING2, (Run(f"（{chinese_number(rank + 1)}）{aspect.full}"),))
+            heading = Run(f"（{chinese_number(rank + 1)}）{aspect.full}")
+            yield Paragraph(Level.HEADING2, (heading,), "问题", "对照方面")
             if not by_rank.get(rank):
-                yield Paragraph(Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),))
-            for number, item in enumerate(by_rank.get(rank, []), start=1):
+                yield Paragraph(Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),), "问题")
+            if self.scheme.settings.numbering_per_aspect:
+                number = 0
+            for item in by_rank.get(rank, []):
+                number += 1
                 yield self.numbered(number, item, PROBLEMS)
 
     def causes(self) -> Iterator[Paragraph]:
-        for number, item in enumerate((item for item in self.merged.items["causes"] if item.included), start=1):
-            yield self.numbered(number, item, INPUTS[1])
+        included = [item for item in self.merged.items["causes"] if item.included]
+        if not included:
+            self.findings.append(findings.NOTHING_UNDER.at(Place("方案.xlsx", "文稿"), CAUSES.title))
+            yield Paragraph(Level.BODY, (Run("【待补充：原因剖析】", gap=True),), "原因")
+        for number, item in enumerate(included, start=1):
+            yield self.numbered(number, item, CAUSES)
 
     def measures(self) -> Iterator[Paragraph]:
         by_rank = self.by_heading(MEASURES)
+        spoken = self.scheme.settings.measure_numbers == "一是"
         for rank, direction in enumerate(self.scheme.directions):
             group = by_rank.get(rank, [])
             runs = [Run(f"{self.number(rank + 1)}{direction}。", lead=True)]
             if not group:
+                self.findings.append(findings.NOTHING_UNDER.at(Place("方案.xlsx", "努力方向"), direction))
                 runs.append(Run("【待补充：整改措施】", gap=True))
             for number, item in enumerate(group, start=1):
-                runs += [Run(f"{chinese_number(number)}是"), *self.content(item, MEASURES, lead=False)]
-            yield Paragraph(Level.BODY, tuple(runs), tuple(item.id for item in group))
+                order = f"{chinese_number(number)}是" if spoken else f"（{number}）"
+                runs += [Run(order, item=item.id), *self.content(item, MEASURES, lead=False)]
+            yield Paragraph(Level.BODY, tuple(runs), "措施")
         if not self.scheme.directions:
             included = [item for item in self.merged.items["measures"] if item.included]
             for number, item in enumerate(included, start=1):
@@ -169,23 +216,34 @@ class _Outline:
         return f"{number}{self.scheme.settings.third_level[1:]}"
 
     def numbered(self, number: int, item: Item, table: Table) -> Paragraph:
-        runs = (Run(self.number(number), lead=True), *self.content(item, table, lead=True))
-        return Paragraph(Level.BODY, runs, (item.id,))
+        runs = (Run(self.number(number), lead=True, item=item.id), *self.content(item, table, lead=True))
+        return Paragraph(Level.BODY, runs, table.short)
 
     def content(self, item: Item, table: Table, lead: bool) -> Iterator[Run]:
         """The item's head, its text, and its example, each closed by a full stop where it has none."""
-        for key in ("title", "detail"):
-            column = table.column(key)
-            text = _one_line(strip_number(item.values[key]) if key == "title" else item.values[key])
+        for key in ("title", "detail", "example"):
+            text = self.sentence(key, item.values.get(key, ""))
             if text:
-                yield Run(_closed(text), lead=lead and key == "title")
-            else:
+                yield Run(text, lead=lead and key == "title", item=item.id)
+            elif key != "example":
+                column = table.column(key)
                 place = item_place(item, key, column.title, self.merged.intake)
                 self.findings.append(findings.NARRATIVE_GAP.at(place, item=item.id, column=column.title))
-                yield Run(f"【待补充：{column.title}（{place}）】", gap=True)
-        example = _one_line(item.values.get("example", ""))
-        if example:
-            yield Run(_closed(example))
+                yield Run(f"【待补充：{column.title}（{place}）】", gap=True, item=item.id)
+
+    def sentence(self, key: str, text: str) -> str:
+        """A cell's text as it stands in the document."""
+        return as_sentence(strip_number(text) if key == "title" else text, self.scheme.settings.tidy)
+
+
+def as_sentence(text: str, tidied: bool) -> str:
+    """One line, closed by a full stop where it has none; "" stays ""."""
+    line = _one_line(text)
+    return _closed(tidy(line) if tidied else line) if line else ""
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _one_line(text: str) -> str:

@@ -98,6 +98,26 @@ class Settings(_Frozen):
     third_level: Literal["1、", "1."] = Field(
         "1、", title="三级序号", description="填“1、”或“1.”（GB/T 9704 用“1.”）。"
     )
+    numbering_per_aspect: bool = Field(
+        True, title="逐方面编号", description="填“是”：每个方面的问题从 1 编起；填“否”：全文连续编号。"
+    )
+    measure_numbers: Literal["一是", "（1）"] = Field(
+        "一是", title="措施序号", description="一个方向下几条措施的序号，填“一是”或“（1）”。"
+    )
+    contents: bool = Field(False, title="目录", description="填“是”则在标题后加目录。")
+    tidy: bool = Field(
+        False,
+        title="统一标点",
+        description="填“是”则文稿中统一全角标点和引号；填“否”照填报的原文。清单始终照原文。",
+    )
+    attachments: tuple[str, ...] = Field(
+        (), title="附件", description="附件名称，几个用顿号隔开，印在正文后面；空白则不印。"
+    )
+    signature: str = Field("", title="署名", description="印在文末，例：中共××县委常委班子；空白则不印。")
+    issued_on: dt.date | None = Field(None, title="成文日期", description="印在署名下面；空白则不印。")
+    template: str = Field(
+        "", title="文稿模板", description="本单位的 .docx 模板（放在项目文件夹中，填文件名）；空白用 GB/T 9704 版式。"
+    )
     auto_merge: bool = Field(True, title="自动归并", description="填“是”或“否”；填“否”时只归并完全相同的。")
     masks: tuple[str, ...] = Field(
         (), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。"

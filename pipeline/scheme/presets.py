@@ -26,8 +26,13 @@ def preset_names() -> list[str]:
 
 def load_preset(year: str) -> Preset:
     """The preset named `year`; SchemeError names the known ones if there is none."""
-    if year not in preset_names():
-        raise SchemeError([f"没有“{year}”的预设，现有：{'、'.join(preset_names())}。"])
+    names = preset_names()
+    if year not in names:
+        several = [name for name in names if name.startswith(year) and year.isdigit()]
+        if several:
+            choices = "；".join(f"{name}（{load_preset(name).name}）" for name in several)
+            raise SchemeError([f"{year} 年有几套预设，请选一套：{choices}。"])
+        raise SchemeError([f"没有“{year}”的预设，现有：{'、'.join(names)}。"])
     text = (files("pipeline.scheme") / "presets" / f"{year}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     scheme = Scheme(

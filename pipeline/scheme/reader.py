@@ -46,6 +46,7 @@ _TERM_WORDS = {
 }
 """Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
 
+_SWITCHES = {name for name, field in Settings.model_fields.items() if field.annotation is bool}
 _OPTIONAL = {"原因类别", "词库"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
@@ -153,7 +154,7 @@ def _settings(rows: list[_Row], problems: list[str]) -> tuple[Settings | None, t
         if text:
             value = _setting_value(name, text)
             if value is None:
-                allowed = "是、否" if name == "auto_merge" else "日期，例：2022-01-31"
+                allowed = "是、否" if name in _SWITCHES else "日期，例：2022-01-31"
                 problems.append(f"{row.where('内容')}：“{title}”不能填“{text}”，应填{allowed}。")
             else:
                 given[name] = value
@@ -176,20 +177,22 @@ def _settings(rows: list[_Row], problems: list[str]) -> tuple[Settings | None, t
 def _setting_value(name: str, text: str) -> Any:
     """The text of a setting as its type; None where it cannot be understood."""
     folded = unicodedata.normalize("NFKC", text)
-    if name == "auto_merge":
+    if name in _SWITCHES:
         return {"是": True, "否": False}.get(folded)
-    if name in ("submit_by", "base_date"):
+    if name in ("submit_by", "base_date", "issued_on"):
         match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", folded)
         try:
             return dt.date(*map(int, match.groups())) if match else None
         except ValueError:
             return None
-    if name == "masks":
+    if name in ("masks", "attachments"):
         return tuple(part for part in _SEPARATORS.split(text) if part)
     if name in ("year", "deadline_year"):
         return folded.removesuffix("年度").removesuffix("年")
     if name == "third_level":
         return {"1、": "1、", "1.": "1.", "1．": "1.", "1": text}.get(text, text)
+    if name == "measure_numbers":
+        return {"(1)": "（1）", "一是": "一是"}.get(folded, text)
     return text
 
 

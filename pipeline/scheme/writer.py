@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -23,6 +23,13 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "文稿": (10, 24, 110),
     "词库": (12, 24, 60),
 }
+
+_CHOICES = {
+    str(field.title): ("是", "否") if field.annotation is bool else get_args(field.annotation)
+    for field in Settings.model_fields.values()
+    if field.annotation is bool or get_origin(field.annotation) is Literal
+}
+"""Settings with a few values: title -> what may be chosen."""
 
 
 def write_scheme(scheme: Scheme, path: Path) -> None:
@@ -44,10 +51,9 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
     _drop_down(book["文稿"], "A2:A60", PART_KINDS)
     _drop_down(book["词库"], "A2:A500", TERM_KINDS)
     for row in book["基本设置"].iter_rows(min_row=2):
-        if row[0].value == Settings.model_fields["auto_merge"].title:
-            _drop_down(book["基本设置"], row[1].coordinate, ("是", "否"))
-        if row[0].value == Settings.model_fields["third_level"].title:
-            _drop_down(book["基本设置"], row[1].coordinate, ("1、", "1."))
+        choices = _CHOICES.get(str(row[0].value))
+        if choices:
+            _drop_down(book["基本设置"], row[1].coordinate, choices)
     stationery.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
 
 

@@ -53,7 +53,7 @@ def write_dashboard(
     for panel in _PANELS[1:]:
         sheet.set_column_pixels(panel - 1, panel - 1, 16)
     _banner(sheet, book, styles, merged)
-    _cards(sheet, styles, merged, findings)
+    _cards(sheet, styles, merged, findings, statistics)
     aspects = _aspects(sheet, styles, merged, _FIRST)
     directions = _directions(sheet, styles, merged, _FIRST)
     second = max(aspects, directions, _FIRST + _CHART_ROWS) + 1
@@ -124,20 +124,25 @@ def _card_column(index: int) -> int:
     return _PANELS[index // 4] + index % 4 * 3
 
 
-def _cards(sheet: Any, styles: Styles, merged: Merged, findings: Sequence[Finding]) -> None:
+def _cards(sheet: Any, styles: Styles, merged: Merged, findings: Sequence[Finding], statistics: Statistics) -> None:
     figures = merged.figures
     measures, status = table_range("task_list", "措施编号"), table_range("task_list", "完成情况")
     done = f'COUNTIF({status},"已完成")'
     closed = f'COUNTIF({table_range("closing_list", "销号状态")},"已销号")'
     lights = table_range("closing_list", "预警")
-    missing = f'COUNTIF({table_range("returns_state", "状态")},"未报")'
+    sent = statistics.units.cells("报送")
     errors = sum(finding.level == "错误" for finding in findings)
     items, rows = figures.items, figures.rows
     for index, (label, value, note, alert) in enumerate(
         (
             ("应报单位", figures.units_due, f"收到文件 {figures.files} 份", False),
-            ("已报单位", Live(f"={figures.units_due}-{missing}", figures.units_in), "按名册", False),
-            ("未报单位", Live(f"={missing}", figures.units_missing), "见填报情况", figures.units_missing > 0),
+            ("已报单位", Live(f'=COUNTIF({sent},"已报")', figures.units_in), "按名册", False),
+            (
+                "未报单位",
+                Live(f'=COUNTIF({sent},"未报")', figures.units_missing),
+                "见填报情况",
+                figures.units_missing > 0,
+            ),
             (
                 "核对错误",
                 Live(f"=COUNTIF({table_range('findings', '级别')},{_quoted('错误')})", errors),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.findings import Finding
 from pipeline.intake import NO_UNIT
@@ -62,6 +62,12 @@ class Block:
     def last(self) -> int:
         """The last row, the first where there are none."""
         return self.first + max(len(self.rows), 1) - 1
+
+    def cells(self, name: str) -> str:
+        """A column's cells as a formula names them."""
+        column = self.columns[name]
+        first, last = (xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in (self.first, self.last))
+        return f"'{STATISTICS}'!{first}:{last}"
 
     def series(self, name: str, count: int = 0) -> list[Any]:
         """A column's cells as a chart wants them; the first `count` alone if given."""
@@ -155,7 +161,7 @@ def _units(merged: Merged, findings: Sequence[Finding], left: int) -> list[dict[
         if duty.role == "牵头":
             own["已完成"] += duty.item.values["status"] == "已完成"
             own[_lamp(duty.item, merged)] += 1
-    missing = {state.unit for state in merged.intake.states if state.state == "未报"}
+    missing = merged.scheme.unit_order.keys() - {s.unit for s in merged.intake.states if s.state == "已报"}
     errors = Counter(finding.place.unit for finding in findings if finding.level == LEVELS[0])
     warnings = Counter(finding.place.unit for finding in findings if finding.level != LEVELS[2])
     known = {*merged.scheme.unit_order, *problems, *measures, *duties} - {NO_UNIT, ""}

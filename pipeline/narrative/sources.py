@@ -1,0 +1,44 @@
+"""What stands behind each text of the narrative: the rows it was merged from, and who changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.merging import Item, Merged
+from pipeline.narrative.outline import Paragraph
+from pipeline.tables import INPUTS, Table
+
+_SHOWN = 12
+"""More sources than this are counted: 合并明细 has them all."""
+
+
+def notes(merged: Merged, paragraphs: Sequence[Paragraph]) -> dict[str, str]:
+    """Item number, or place of the scheme's text, -> what the copy for review says beside it."""
+    said = {item for paragraph in paragraphs for item in paragraph.items}
+    found = {
+        item.id: _item_note(merged, table, item)
+        for table in INPUTS
+        for item in merged.items[table.key]
+        if item.id in said
+    }
+    cells = {paragraph.cell for paragraph in paragraphs if paragraph.cell}
+    return found | {cell: f"来自方案.xlsx {cell}；其中的数字由本次汇总得出，与汇总台账一致。" for cell in sorted(cells)}
+
+
+def _item_note(merged: Merged, table: Table, item: Item) -> str:
+    frame = merged.intake.frames[table.key]
+    joins = merged.matchings[table.key].joins
+    lines = [f"{item.id}　{item.reason}"]
+    if len(item.rows) > 1:
+        lines.append(f"由 {len(item.rows)} 行归并，文字取自标＊的一行：")
+    for row in item.rows[:_SHOWN]:
+        record = frame.iloc[row]
+        mark = "＊" if row == item.shown and len(item.rows) > 1 else ""
+        way = f"（{joins[row].way}）" if len(item.rows) > 1 else ""
+        lines.append(f"{mark}{record['unit']}：{record['file']}　{record['sheet']}　第 {record['row']} 行{way}")
+    if len(item.rows) > _SHOWN:
+        lines.append(f"另有 {len(item.rows) - _SHOWN} 行，见汇总台账“合并明细”。")
+    edited = [column.title for column in table if column.key in item.edited]
+    if edited:
+        lines.append(f"办公室在汇总台账中改过：{'、'.join(edited)}。")
+    return "\n".join(lines)
