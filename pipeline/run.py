@@ -101,7 +101,7 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         with _workshop(folder) as shop:
             copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
             settings = scheme.settings
-            text = (paragraphs, settings.document_title, base, template, settings.contents)
+            text = (paragraphs, settings.plain_title, base, template, settings.contents)
             steps: list[Callable[[], object]] = [
                 lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies),
                 lambda: write_narrative(shop / NARRATIVE_FILE, *text),

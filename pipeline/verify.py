@@ -134,7 +134,7 @@ def _values(merged: Merged, lists: dict[str, list[dict[str, Any]]]) -> dict[str,
         "年度": settings.year,
         "单位名称": settings.unit,
         "会议主题": settings.theme,
-        "文稿标题": settings.document_title,
+        "文稿标题": settings.plain_title,
     }
     days = {"基准日期": merged.base, "报送截止": settings.submit_by}
     values |= {name: f"{day.year}年{day.month}月{day.day}日" for name, day in days.items() if day}

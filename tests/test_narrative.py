@@ -119,6 +119,11 @@ def test_secrecy_attachments_signature_and_date_where_the_scheme_asks(tmp_path):
     assert full[-6:] == ["", "附件：1.问题清单", "　　　2.任务清单", "", "中共某县委常委班子", "2022年1月5日"]
 
 
+def test_a_title_breaks_where_the_office_broke_it(tmp_path):
+    folder = merged(tmp_path, document_title="中共某县委\n对照检查材料")
+    assert texts(folder)[0] == "中共某县委\n对照检查材料"
+
+
 def test_numbering_is_the_schemes_choice(tmp_path):
     said = texts(merged(tmp_path / "a", third_level="1.", measure_numbers="（1）", numbering_per_aspect=False))
     assert "1.学得浅。学习不系统。比如，全年只学3次。" in said
@@ -147,7 +152,7 @@ def test_a_table_of_contents_leads_to_the_headings(tmp_path):
 
 @pytest.mark.skipif(OFFICE is None or POPPLER is None, reason="LibreOffice or poppler is not installed")
 def test_the_pages_of_the_contents_are_the_pages(tmp_path):
-    long = [[number, "学习", f"第{number}个问题", "深入基层不够，调查研究不多，" * 22 + "。"] for number in range(1, 4)]
+    long = [[number, "学习", f"第{number}个问题", "深入基层不够调查研究不多" * 25 + "。"] for number in range(1, 4)]
     folder = merged(tmp_path, books(problems=[*long, [9, "为民", "办得慢", "窗口少。"]]), contents=True)
     pdf = rendered(folder / "outputs" / "对照检查材料.docx", tmp_path)
     entries = [text.split("\t") for text in texts(folder) if "\t" in text]

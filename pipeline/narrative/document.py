@@ -16,8 +16,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from pipeline import stationery
-from pipeline.findings import TEMPLATE_STYLE, Finding, Place
+from pipeline import findings, stationery
+from pipeline.findings import Finding, Place
 from pipeline.narrative import layout
 from pipeline.narrative.outline import Level, Paragraph
 
@@ -62,7 +62,9 @@ def read_template(path: Path) -> Template:
         ) from error
     place = Place(path.name)
     texts = [paragraph.text for paragraph in document.paragraphs]
-    return Template(data, texts, there, [TEMPLATE_STYLE.at(place, name) for name in _MAIN_STYLES if name not in there])
+    return Template(
+        data, texts, there, [findings.TEMPLATE_STYLE.at(place, name) for name in _MAIN_STYLES if name not in there]
+    )
 
 
 def write_narrative(
@@ -190,7 +192,8 @@ def _pages(paragraphs: Sequence[Paragraph], entries: int) -> list[int]:
     page, used = 1 + -(-(entries + 2) // layout.LINES), 0.0
     for paragraph in paragraphs:
         if paragraph.level is Level.TITLE:
-            used += layout.TITLE_LINES * -(-len(paragraph.text) // layout.TITLE_CHARACTERS)
+            lines = sum(-(-len(line) // layout.TITLE_CHARACTERS) for line in paragraph.text.split("\n"))
+            used += layout.TITLE_LINES * lines + 1
             continue
         lines = -(-(len(paragraph.text) + 2) // layout.CHARACTERS)
         room = int(layout.LINES - used)

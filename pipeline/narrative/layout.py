@@ -106,6 +106,7 @@ def set_styles(document: Document, kept: frozenset[str] = frozenset()) -> None:
     if not kept:
         defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
         _fonts(defaults, BODY, _LATIN)
+        defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
         for style in document.styles:
             if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER) and style.element.rPr is not None:
                 _strip_theme(style.element.rPr)
@@ -118,6 +119,7 @@ def set_styles(document: Document, kept: frozenset[str] = frozenset()) -> None:
             _shape(style, TITLE_FONT, 22, indent=False, closer=0)
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
             style.paragraph_format.line_spacing = Pt(33)
+            style.paragraph_format.space_after = _LINE
         elif name in (HEADING1, HEADING2):
             _shape(style, BLACK if name == HEADING1 else KAI, 16)
         elif name == SECRECY_STYLE:

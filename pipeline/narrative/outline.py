@@ -159,7 +159,7 @@ class _Outline:
             **totals,
         }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
-        words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.document_title}
+        words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.plain_title}
         days = {"基准日期": self.merged.base, "报送截止": settings.submit_by}
         dates = {name: _day(day) if day else None for name, day in days.items()}
         return {**shown, **{name: text or None for name, text in words.items()}, **dates}

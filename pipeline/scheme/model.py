@@ -84,7 +84,9 @@ class Settings(_Frozen):
 
     unit: str = Field("", title="单位名称", description="作对照检查的单位，写入文稿。")
     theme: str = Field("", title="会议主题", description="以上级通知为准。")
-    document_title: str = Field("对照检查材料", title="文稿标题", description="文稿首行的标题。")
+    document_title: str = Field(
+        "对照检查材料", title="文稿标题", description="文稿首行的标题；要分行的，在格内换行（Alt+Enter）。"
+    )
     year: int = Field(title="年度", description="四位数字。", ge=2000, le=2100)
     deadline_year: int | None = Field(
         None, title="时限年度", description="只写月份的时限按哪一年理解；空白同“年度”。", ge=2000, le=2100
@@ -126,6 +128,11 @@ class Settings(_Frozen):
         "", title="台账地址", description="空白为本文件夹的台账.db；也可填其他数据库的 SQLAlchemy 地址。"
     )
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
+
+    @property
+    def plain_title(self) -> str:
+        """文稿标题 on one line."""
+        return self.document_title.replace("\n", "")
 
 
 class Scheme(_Frozen):

@@ -90,7 +90,7 @@ def _banner(sheet: Any, book: Any, styles: Styles, merged: Merged) -> None:
     last = _PANELS[2] + _PANEL - 1
     sheet.set_row_pixels(0, 52)
     sheet.set_row_pixels(1, 26)
-    sheet.merge_range(0, 0, 0, last, f"{settings.unit}　{settings.document_title}　汇总总览", styles.banner)
+    sheet.merge_range(0, 0, 0, last, f"{settings.unit}　{settings.plain_title}　汇总总览", styles.banner)
     due = f"　　报送截止 {settings.submit_by.isoformat()}" if settings.submit_by else ""
     theme = f"{settings.theme}　　" if settings.theme else ""
     sheet.merge_range(

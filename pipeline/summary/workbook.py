@@ -136,7 +136,7 @@ def _new_book(path: Path, title: str, scheme: Scheme, day: dt.date) -> xlsxwrite
     book.set_properties(
         {
             "title": title.removesuffix(".xlsx"),
-            "subject": scheme.settings.document_title,
+            "subject": scheme.settings.plain_title,
             "author": "sandan",
             "company": scheme.settings.unit,
             "created": dt.datetime(day.year, day.month, day.day),
