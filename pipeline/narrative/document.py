@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -195,10 +196,11 @@ def _pages(paragraphs: Sequence[Paragraph], entries: int) -> list[int]:
             lines = sum(-(-len(line) // layout.TITLE_CHARACTERS) for line in paragraph.text.split("\n"))
             used += layout.TITLE_LINES * lines + 1
             continue
-        lines = -(-(len(paragraph.text) + 2) // layout.CHARACTERS)
+        width = 2 + sum(0.5 if char.isascii() else 1 for char in paragraph.text)
+        lines = math.ceil(width / layout.CHARACTERS)
         room = int(layout.LINES - used)
         here = min(lines, room)
-        if here < lines:  # neither the first nor the last line of a paragraph stands alone
+        if 0 < here < lines:  # neither the first nor the last line of a paragraph stands alone
             here -= lines - here == 1
             here = 0 if here == 1 else here
         if paragraph.level in (Level.HEADING1, Level.HEADING2):
