@@ -109,6 +109,21 @@ BAD_FACT = Rule("F14", _WARNING, "“{column}”应填数字，现为“{value}�
 BAD_DATE_FACT = Rule("F15", _WARNING, "填报日期“{value}”看不懂。", "请写成 2022-01-10 这样的日期。")
 DATE_1904 = Rule("F16", _NOTE, "该文件使用 1904 日期系统，日期已按此换算。", "不用处理；如日期差四年，请核对。")
 
+MACROS = Rule("F17", _NOTE, "文件含有宏，没有运行，只读取了单元格。", "报送请用不带宏的 .xlsx。")
+EXTERNAL_LINKS = Rule(
+    "F18", _NOTE, "文件含有指向其他工作簿的链接，没有访问，读取的是保存时的值。", "请把公式粘贴为数值后报送。"
+)
+FAR_CELL = Rule(
+    "F19", _WARNING, "离表格很远的单元格 {value} 有内容，没有读取。", "如是要报送的内容，请移到表内；否则请删除。"
+)
+CONTROL_CHARACTERS = Rule(
+    "F20", _NOTE, "单元格里有看不见的控制字符，已去掉；其余文字未动。", "不用处理；如文字不对，请重新输入。"
+)
+NOT_A_FILE = Rule("F21", _WARNING, "{what}，没有读取。", "请把报送表本身放进文件夹。")
+CHANGED_WHILE_READ = Rule(
+    "F22", _WARNING, "读取的时候文件正在被改动，读到的可能不是最后的内容。", "请等文件保存好后再运行一次。"
+)
+
 # ---- headers and rows that are not data ----
 NEAR_HEADER = Rule("H01", _NOTE, "表头“{value}”按“{column}”读取。", "如不是这个意思，请改回下发表的表头。")
 MISSING_COLUMN = Rule("H02", _ERROR, "缺少必填列“{column}”。", "请补上“{column}”列并逐行填写。")

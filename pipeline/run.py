@@ -189,7 +189,7 @@ def _template(folder: Path, scheme: Scheme) -> Any:
 
 
 def _collect(folder: Path, scheme: Scheme, base: dt.date, progress: Progress) -> Any:
-    from pipeline.intake import collect
+    from pipeline.intake.collect import collect
 
     source = folder / WORKBOOKS
     if not source.is_dir():

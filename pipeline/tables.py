@@ -64,6 +64,9 @@ class Table:
     prefix: str = ""  # of the item numbers: WT, YY, CS
     short: str = ""  # 表别
 
+    def __hash__(self) -> int:
+        return hash((self.key, len(self.columns)))
+
     def column(self, key: str) -> Column:
         """The column named `key`; KeyError if there is none."""
         for column in self.columns:

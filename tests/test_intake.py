@@ -19,7 +19,8 @@ from conftest import (
 )
 from openpyxl.comments import Comment
 
-from pipeline.intake import assemble, read_submission
+from pipeline.intake import read_submission
+from pipeline.intake.collect import assemble
 from pipeline.intake.headers import match_header
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
 

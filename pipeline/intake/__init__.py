@@ -1,17 +1,10 @@
-"""Opens what departments send, finds sheets and headers, reads and checks values; rows come out with provenance."""
+"""Opens what departments send, finds sheets and headers, reads and checks values; rows come out with provenance.
 
-from pipeline.intake.collect import NO_UNIT, FileState, Intake, assemble, collect, find_files
+`pipeline.intake.collect` lays the rows of all files together; it is not imported here, so that reading workers start
+without pandas.
+"""
+
 from pipeline.intake.reading import Row
 from pipeline.intake.submission import Submission, read_submission
 
-__all__ = [
-    "NO_UNIT",
-    "FileState",
-    "Intake",
-    "Row",
-    "Submission",
-    "assemble",
-    "collect",
-    "find_files",
-    "read_submission",
-]
+__all__ = ["Row", "Submission", "read_submission"]

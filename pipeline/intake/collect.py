@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline import findings
+from pipeline.fence import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, fenced
 from pipeline.findings import Finding, Place
 from pipeline.intake import opening, values
 from pipeline.intake.frames import row_frame
 from pipeline.intake.numbering import read_number
+from pipeline.intake.package import MAX_FILE
 from pipeline.intake.reading import Row
 from pipeline.intake.submission import Submission, read_submission
 from pipeline.scheme import Scheme, fold_name
@@ -53,6 +57,7 @@ class Intake:
     facts: dict[str, dict[str, int | None]]  # unit -> 基本信息 counts, for units whose submission counts
     hashes: dict[str, str]  # file -> SHA-256
     layout: dict[tuple[str, str], dict[str, str]]
+    paths: dict[str, Path] = field(default_factory=dict)  # file -> where it is, of the files that were opened
 
     @property
     def rows_read(self) -> int:
@@ -65,40 +70,111 @@ class Intake:
         return Place(file, sheet, f"{letter}{row}", title, unit)
 
 
-def find_files(folder: Path) -> tuple[list[str], list[Finding]]:
-    """Paths (below `folder`, with /) of the files meant as workbooks, sorted; findings on the others."""
-    names, notes = [], []
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
+def find_files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
+    """Name (path below `folder`, with /) -> path of the files meant as workbooks, by name; findings on the others.
+
+    Links are not followed: they may lead anywhere. A name in another encoding is shown as GB18030 reads it.
+    """
+    names: dict[str, Path] = {}
+    notes = []
+    paths = {_shown_name(path.relative_to(folder)): path for path in sorted(folder.rglob("*"), key=os.fsencode)}
+    for name, path in sorted(paths.items()):
+        if any(part.startswith(".") for part in name.split("/")):
             continue
         if path.name.startswith("~$"):
             notes.append(findings.LOCK_FILE.at(Place(name)))
+        elif path.is_symlink():
+            notes.append(findings.NOT_A_FILE.at(Place(name), what="这是一个链接，不是文件"))
+        elif path.is_dir():
+            if opening.is_candidate(path):
+                notes.append(
+                    findings.NOT_A_FILE.at(Place(name), what="这是一个文件夹，名字却像表格；其中的文件照常读取")
+                )
+        elif not path.is_file():
+            notes.append(findings.NOT_A_FILE.at(Place(name), what="这不是普通文件"))
         elif opening.is_candidate(path):
-            names.append(name)
+            names[name] = path
         else:
             notes.append(findings.NOT_A_WORKBOOK.at(Place(name)))
     return names, notes
 
 
-def collect(folder: Path, scheme: Scheme, base: dt.date, progress: Callable[[int, int], None] | None = None) -> Intake:
-    """Read every workbook below `folder`. Content never raises; OSError only if the folder itself cannot be listed."""
-    names, notes = find_files(folder)
-    submissions = []
-    for number, name in enumerate(names, start=1):
-        submissions.append(_read_file(folder, name, scheme, base))
-        if progress:
-            progress(number, len(names))
-    return assemble(submissions, notes, scheme)
-
-
-def _read_file(folder: Path, name: str, scheme: Scheme, base: dt.date) -> Submission:
+def _shown_name(path: Path) -> str:
+    name = path.as_posix()
     try:
-        data = (folder / name).read_bytes()
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def collect(
+    folder: Path,
+    scheme: Scheme,
+    base: dt.date,
+    progress: Callable[[int, int], None] | None = None,
+    limits: Limits | None = None,
+    workers: int = 0,
+) -> Intake:
+    """Read every workbook below `folder`, each in a process that may die of it.
+
+    Content never raises; OSError only if the folder itself cannot be listed, FenceError if no process can be started.
+    """
+    paths, notes = find_files(folder)
+    items = [(name, str(path), False) for name, path in paths.items()]
+    found = fenced(read_file, (scheme, base), items, limits, workers, progress)
+    # what died is tried once more with care: mended first, and with the second reader
+    again = [position for position, result in enumerate(found) if isinstance(result, Failure)]
+    careful = [(name, path, True) for name, path, _ in (items[position] for position in again)]
+    for position, result in zip(again, fenced(read_file, (scheme, base), careful, limits, workers), strict=True):
+        found[position] = result
+    submissions = [
+        _died(name, path, result) if isinstance(result, Failure) else result
+        for (name, path, _), result in zip(items, found, strict=True)
+    ]
+    return replace(assemble(submissions, notes, scheme), paths=paths)
+
+
+def _died(name: str, path: str, failure: Failure) -> Submission:
+    finding = findings.UNREADABLE.at(Place(name), why=_WHY[failure.kind])
+    return Submission(name, file_hash(Path(path)), findings=[finding], opened=False)
+
+
+_WHY = {
+    TIMEOUT: "打开它用的时间太长，已停止；可能结构异常或有意做大",
+    MEMORY: "打开它需要的内存太多，已停止；可能在很远的单元格里有内容或格式",
+    CRASH: "打开它时读取程序崩溃了，结构异常",
+    ERROR: "不是完好的工作簿，或已损坏",
+}
+
+
+def read_file(shared: tuple[Scheme, dt.date], item: tuple[str, str, bool]) -> Submission:
+    """Read one file; `item` is its name, its path and whether a first try died of it. Runs in a worker."""
+    scheme, base = shared
+    name, path, careful = item
+    try:
+        before = os.stat(path)
+        if before.st_size > MAX_FILE:
+            why = f"文件有 {before.st_size // 2**20} MB，超过 {MAX_FILE // 2**20} MB，不像是填报表"
+            return Submission(name, "", findings=[findings.UNREADABLE.at(Place(name), why=why)], opened=False)
+        data = Path(path).read_bytes()
+        after = os.stat(path)
     except OSError as error:
         why = f"没有读取权限或文件已被移走（{error.strerror}）"
         return Submission(name, "", findings=[findings.UNREADABLE.at(Place(name), why=why)], opened=False)
-    return read_submission(data, name, scheme, base)
+    submission = read_submission(data, name, scheme, base, careful)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or after.st_size != len(data):
+        submission.findings.append(findings.CHANGED_WHILE_READ.at(Place(name, unit=submission.unit)))
+    return submission
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, "" if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Scheme) -> Intake:

@@ -52,6 +52,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     visible: bool = True
     errors: dict[str, str] = field(default_factory=dict)  # address -> "#REF!", or "公式" for one never calculated
+    controls: tuple[str, ...] = ()  # addresses of cells from which control characters were taken out
 
     def text(self, row: int, column: int) -> str:
         """The cell's own text, "" outside the grid or where only white space stands."""

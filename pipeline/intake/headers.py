@@ -22,6 +22,9 @@ _OTHER_FIELD = re.compile(
 )
 """Headers that speak of a problem or a measure but hold something about it."""
 
+_LONGEST = 60
+"""Longer cells are no headers, whatever stands in brackets in them."""
+
 _SEARCHED_ROWS = 60
 """How far down a sheet a first header is looked for."""
 
@@ -40,6 +43,7 @@ class Header:
     score: float = 0.0
 
 
+@lru_cache(maxsize=8192)
 def fold_header(text: str) -> str:
     """A header reduced to what identifies it: width, white space, stars, colons and bracketed hints do not."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -60,6 +64,8 @@ def _spellings(table: Table) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def match_header(text: str, table: Table) -> tuple[str, bool] | None:
     """(column key, whether it is a known spelling) for a header cell's text, None where it is like no column."""
+    if len(text) > _LONGEST:
+        return None
     folded = fold_header(text)
     known = _spellings(table)
     if folded in known:

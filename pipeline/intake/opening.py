@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import python_calamine
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 
-from pipeline.intake.grid import Grid, Value
+from pipeline import findings
+from pipeline.intake import package
+from pipeline.intake.grid import Grid, Value, address
+from pipeline.intake.markup import is_markup, read_markup
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".xltx", ".xlsb", ".ett"})
 """Names that departments' workbooks bear (contract, section 7, and their near kin)."""
@@ -29,6 +30,23 @@ _ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+\d+)\"[^>]*>
 _BARE_FORMULA = re.compile(
     rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no cell may hold, and that no reader of ours would let be written again."""
+_PASSWORD = "文件设置了打开密码，请去掉密码后重新报送"
+_DAMAGED = "不是完好的工作簿，或已损坏"
+_ENTITIES = "文件里有实体声明，正常的工作簿没有，为安全起见没有打开"
+_FOREIGN = {
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"BM": "图片",
+    b"%PDF": "PDF 文档",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"\x1f\x8b": "压缩包",
+    b"MZ": "程序",
+    b"\x7fELF": "程序",
+}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ODS_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -40,68 +58,159 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets of a file; `mark` is the (scheme, unit) that `sandan issue` hid in it, if any."""
+    """The sheets of a file; `mark` is the (scheme, unit) that `sandan issue` hid in it, if any; `notes` what to say."""
 
     grids: list[Grid]
     mark: tuple[str, str] | None = None
     date_1904: bool = False
+    notes: tuple[tuple[findings.Rule, str], ...] = ()
 
 
 MARK_SHEET = "_sandan"
 """The very hidden sheet in which a form carries its scheme and unit."""
 
 
-def open_workbook(data: bytes) -> Workbook:
+def open_workbook(data: bytes, careful: bool = False) -> Workbook:
     """The sheets of a workbook or text table.
 
-    Raises UnreadableError with the reason in the clerk's words; never any other exception for bad content.
+    `careful` is for a file at which the first try died: it is mended first, and a second reader follows the first.
+    Raises UnreadableError with the reason in the clerk's words; for bad content no other exception.
     """
     if not data:
         raise UnreadableError("文件是空的（0 字节）")
+    for magic, what in _FOREIGN.items():
+        if data.startswith(magic):
+            raise UnreadableError(f"内容是{what}，不是表格")
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableError("文件设置了打开密码，请去掉密码后重新报送")
-        return _from_calamine(data, "xls")
+            raise UnreadableError(_PASSWORD)
+        return _try((lambda: _from_xlrd(data)) if careful else (lambda: _from_calamine(data, "xls")))
     if data.startswith(_ZIP):
-        return _from_calamine(data, "zip")
-    return Workbook([_from_text(data)])
+        return _try(lambda: _from_package(data, careful))
+    return _try(lambda: Workbook(_from_text(data)))
+
+
+def _try(read: Callable[[], Workbook]) -> Workbook:
+    try:
+        return read()
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
+        raise
+    except (package.TooMuchError, DefusedXmlException) as error:
+        raise UnreadableError(str(error) if isinstance(error, package.TooMuchError) else _ENTITIES) from None
+    except BaseException as error:  # a Rust panic is a BaseException
+        raise UnreadableError(_reason(error)) from None
+
+
+def _from_package(data: bytes, careful: bool) -> Workbook:
+    with package.measure(data) as parts:
+        names = {name.replace("\\", "/") for name in parts.namelist()}
+        if any(part.flag_bits & 1 for part in parts.infolist()):
+            raise UnreadableError(_PASSWORD)
+    if not names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}:
+        kinds = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿"}
+        raise UnreadableError(
+            next((f"内容是{kind}，不是表格" for part, kind in kinds.items() if part in names), _DAMAGED)
+        )
+    notes = []
+    if "xl/vbaProject.bin" in names:
+        notes.append((findings.MACROS, ""))
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        notes.append((findings.EXTERNAL_LINKS, ""))
+    if not careful:
+        try:
+            book = _from_calamine(data, "zip")
+            return replace(book, notes=tuple(notes))
+        except UnreadableError:
+            raise
+        except BaseException as error:
+            if not isinstance(error, Exception) and not _is_panic(error):
+                raise
+    mended, lost = package.mended(data)
+    notes += [(findings.FAR_CELL, cell) for cell in lost]
+    try:
+        book = _from_calamine(mended, "zip")
+    except BaseException as error:
+        if isinstance(error, MemoryError) or not (isinstance(error, Exception) or _is_panic(error)):
+            raise
+        if "password" in str(error).lower() or "xl/workbook.xml" not in names:
+            raise
+        book = _from_openpyxl(mended)
+    return replace(book, notes=tuple(notes))
+
+
+def _is_panic(error: BaseException) -> bool:
+    return "Panic" in type(error).__name__
 
 
 def _from_calamine(data: bytes, kind: str) -> Workbook:
-    try:
-        with _without_panic_messages():
-            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-            extras = _Extras(data, kind)
-            grids = [grid for meta in book.sheets_metadata if (grid := _grid(book, meta, extras)) is not None]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except UnreadableError:
-        raise
-    except BaseException as error:  # a Rust panic is a BaseException
-        raise UnreadableError(_reason(error)) from None
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    extras = _Extras(data, kind)
+    grids = [grid for meta in book.sheets_metadata if (grid := _grid(book, meta, extras)) is not None]
+    return _workbook(grids, extras.date_1904)
+
+
+def _from_openpyxl(data: bytes) -> Workbook:
+    """The second reader for .xlsx: slower, less particular about strings and compressions."""
+    import openpyxl  # noqa: PLC0415 - only for what the first reader refuses
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    extras = _Extras(data, "zip")
+    grids = []
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(max_row=100_000, max_col=500, values_only=True)
+        hidden, errors, _ = extras.of(sheet.title)
+        grids.append(
+            _made_grid(sheet.title, [list(row) for row in rows], (), hidden, sheet.sheet_state == "visible", errors)
+        )
+    if not grids:
+        raise UnreadableError(_DAMAGED)
+    return _workbook(grids, extras.date_1904)
+
+
+def _from_xlrd(data: bytes) -> Workbook:
+    """The second reader for .xls."""
+    import xlrd  # noqa: PLC0415 - only for what the first reader refuses
+
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    extras = _Extras(data, "xls")
+    grids = []
+    for sheet in book.sheets():
+        rows = [
+            [_xlrd_value(cell, book.datemode) for cell in sheet.row(number)]
+            for number in range(min(sheet.nrows, 65_536))
+        ]
+        merges = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+        grids.append(_made_grid(sheet.name, rows, merges, extras.of(sheet.name)[0], sheet.visibility == 0, {}))
+    return _workbook(grids, book.datemode == 1)
+
+
+def _xlrd_value(cell: Any, datemode: int) -> Any:
+    import xlrd  # noqa: PLC0415
+
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            return cell.value
+    return (
+        None
+        if cell.ctype == xlrd.XL_CELL_ERROR
+        else bool(cell.value)
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN
+        else cell.value
+    )
+
+
+def _workbook(grids: list[Grid], date_1904: bool) -> Workbook:
     marks = [grid for grid in grids if grid.name == MARK_SHEET]
     mark = (marks[0].text(0, 1), marks[0].text(1, 1)) if marks else None
-    return Workbook([grid for grid in grids if grid.name != MARK_SHEET], mark, extras.date_1904)
-
-
-@contextmanager
-def _without_panic_messages() -> Iterator[None]:
-    """A panicking reader writes its own traceback to the process's standard error, past Python; a clerk must not see it."""
-    kept = os.dup(2)
-    try:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+    return Workbook([grid for grid in grids if grid.name != MARK_SHEET], mark, date_1904)
 
 
 def _reason(error: BaseException) -> str:
     text = str(error).lower()
-    if "password" in text or "encrypt" in text:
-        return "文件设置了打开密码，请去掉密码后重新报送"
-    return "不是完好的工作簿，或已损坏"
+    return _PASSWORD if "password" in text or "encrypt" in text else _DAMAGED
 
 
 def _grid(book: Any, meta: Any, extras: _Extras) -> Grid | None:
@@ -109,12 +218,36 @@ def _grid(book: Any, meta: Any, extras: _Extras) -> Grid | None:
         return None
     sheet = book.get_sheet_by_name(meta.name)
     merges = tuple((*first, *last) for first, last in (sheet.merged_cell_ranges or ()))
-    cells = [[_clean(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    while cells and not any(value is not None for value in cells[-1]):
-        cells.pop()
     hidden, errors, more_merges = extras.of(meta.name)
     visible = "Visible" in str(meta.visible)
-    return Grid(meta.name, cells, merges or more_merges, hidden, visible, errors)
+    return _made_grid(meta.name, sheet.to_python(skip_empty_area=False), merges or more_merges, hidden, visible, errors)
+
+
+def _made_grid(
+    name: str,
+    rows: list[list[Any]],
+    merges: tuple[tuple[int, int, int, int], ...],
+    hidden: frozenset[int],
+    visible: bool,
+    errors: dict[str, str],
+) -> Grid:
+    cells = [[_clean(value) for value in row] for row in rows]
+    while cells and not any(value is not None for value in cells[-1]):
+        cells.pop()
+    controls = [
+        address(row, column)
+        for row, line in enumerate(rows)
+        for column, value in enumerate(line)
+        if isinstance(value, str) and _CONTROL.search(value)
+    ]
+    # a merge over the whole sheet covers what is there
+    last_row, last_column = len(cells) - 1, max((len(line) for line in cells), default=1) - 1
+    inside = tuple(
+        (top, left, min(bottom, last_row), min(right, last_column))
+        for top, left, bottom, right in merges
+        if top <= last_row and left <= last_column
+    )
+    return Grid(name, cells, inside, hidden, visible, errors, tuple(controls))
 
 
 def _clean(value: Any) -> Value:
@@ -124,7 +257,8 @@ def _clean(value: Any) -> Value:
         text = value
         if "_x" in text:
             text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return _CONTROL.sub("", text) or None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value  # type: ignore[no-any-return]
@@ -139,12 +273,12 @@ class _Extras:
         if kind == "xls":
             self._from_xls(data)
             return
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            names = set(parts.namelist())
             if "content.xml" in names:
-                self._from_ods(package)
+                self._from_ods(parts)
             elif "xl/workbook.xml" in names:
-                self._from_xlsx(package, names)
+                self._from_xlsx(parts, names)
 
     def of(self, sheet: str) -> tuple[frozenset[int], dict[str, str], tuple[tuple[int, int, int, int], ...]]:
         return self._sheets.get(sheet, (frozenset(), {}, ()))
@@ -160,8 +294,8 @@ class _Extras:
             hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
             self._sheets[sheet.name] = (hidden, {}, ())
 
-    def _from_xlsx(self, package: zipfile.ZipFile, names: set[str]) -> None:
-        main = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    def _from_xlsx(self, parts: zipfile.ZipFile, names: set[str]) -> None:
+        main = ElementTree.fromstring(parts.read("xl/workbook.xml"))
         space = main.tag.partition("}")[0] + "}"
         properties = main.find(f"{space}workbookPr")
         self.date_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -169,17 +303,17 @@ class _Extras:
             return
         targets = {
             node.get("Id"): node.get("Target", "")
-            for node in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+            for node in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
         }
         for node in main.iter(f"{space}sheet"):
             link = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
             target = targets.get(link, "")
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if part in names:
-                self._sheets[node.get("name", "")] = (*_scan_sheet(package.read(part)), ())
+                self._sheets[node.get("name", "")] = (*_scan_sheet(parts.read(part)), ())
 
-    def _from_ods(self, package: zipfile.ZipFile) -> None:
-        root = ElementTree.fromstring(package.read("content.xml"))
+    def _from_ods(self, parts: zipfile.ZipFile) -> None:
+        root = ElementTree.fromstring(parts.read("content.xml"))
         for table in root.iter(f"{_ODS_TABLE}table"):
             hidden: set[int] = set()
             merges: list[tuple[int, int, int, int]] = []
@@ -209,6 +343,7 @@ def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
         if b't="e"' in xml
         else {}
     )
+    errors.update((cell, "损坏的文字") for cell in package.bad_string_indexes(xml))
     if b"<f" in xml:
         errors.update((cell.decode(), "公式") for cell in _BARE_FORMULA.findall(xml))
     return frozenset(hidden), errors
@@ -230,22 +365,27 @@ def decode(data: bytes) -> str:
     raise UnreadableError("不是工作簿，也不是文本表格")
 
 
-def _from_text(data: bytes) -> Grid:
+def _from_text(data: bytes) -> list[Grid]:
     text = decode(data)
-    if text.lstrip()[:1] == "<" or not text.strip():
-        raise UnreadableError("内容是网页或空白文本，不是表格")
+    if not text.strip():
+        raise UnreadableError("内容是空白文本，不是表格")
+    if is_markup(text):
+        grids = read_markup(text)
+        if not grids:
+            raise UnreadableError("内容是网页，里面没有表格")
+        return grids
     head = text.splitlines()[:20]
     delimiter = max(",\t;", key=lambda mark: sum(line.count(mark) for line in head))
     csv.field_size_limit(10_000_000)
     try:
         rows: list[list[Value]] = [
-            [cell or None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+            [_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         ]
     except csv.Error:
         raise UnreadableError("文本表格的格式有误") from None
     if sum(len(row) > 1 for row in rows) < 1:
         raise UnreadableError("是文本文件，不是表格")
-    return Grid("（文本表格）", rows)
+    return [Grid("（文本表格）", rows)]
 
 
 def is_candidate(path: Path) -> bool:

@@ -43,14 +43,16 @@ class Submission:
     opened: bool = True
 
 
-def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date) -> Submission:
+def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, careful: bool = False) -> Submission:
     """Read one file's bytes; `file` is its path below workbooks/, `base` the date from which deadlines count.
+
+    `careful` is for a file at which a first try died.
 
     Never raises on content: a file that cannot be opened is a Submission with `opened=False` and a finding.
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        book = opening.open_workbook(data)
+        book = opening.open_workbook(data, careful)
     except opening.UnreadableError as error:
         return Submission(file, digest, findings=[findings.UNREADABLE.at(Place(file), why=str(error))], opened=False)
     return _Reading(file, digest, book, scheme, base).submission()
@@ -68,6 +70,8 @@ class _Reading:
     def submission(self) -> Submission:
         if self.book.date_1904:
             self.note(findings.DATE_1904.at(Place(self.file)))
+        for rule, what in self.book.notes:
+            self.note(rule.at(Place(self.file), what))
         for grid in self.book.grids:
             self.read_sheet(grid)
         if self.table.unit:
@@ -103,6 +107,8 @@ class _Reading:
         if not headers:
             self.read_other_sheet(grid, place)
             return
+        for cell in grid.controls:
+            self.note(findings.CONTROL_CHARACTERS.at(replace(place, cell=cell)))
         if not grid.visible:
             self.note(findings.HIDDEN_SHEET.at(place, sheet=grid.name))
         self.read_inline(grid, headers[0].top, place)

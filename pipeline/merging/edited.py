@@ -6,7 +6,7 @@ import datetime as dt
 
 from pipeline import findings
 from pipeline.findings import Finding
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.intake.deadlines import parse_deadline
 from pipeline.ledger import Edit
 from pipeline.merging.items import Item, item_place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline.intake import NO_UNIT, Intake
+from pipeline.intake.collect import NO_UNIT, Intake
 from pipeline.merging.items import Item
 from pipeline.scheme import Scheme
 

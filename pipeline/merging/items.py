@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.ledger import Edit, Member, Retired, give_numbers
 from pipeline.matching import Matching, normal_form
 from pipeline.scheme import Scheme

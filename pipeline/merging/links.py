@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.merging.items import Item
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.findings import Finding
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.ledger import Retired
 from pipeline.matching import Matching
 from pipeline.merging.edited import Cells, apply_choices, apply_edits, editable_cells

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.findings import Finding, Place
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.ledger import Decision
 from pipeline.merging import Item, Merged
 from pipeline.merging.figures import light

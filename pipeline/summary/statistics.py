@@ -15,7 +15,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.findings import Finding
-from pipeline.intake import NO_UNIT
+from pipeline.intake.collect import NO_UNIT
 from pipeline.merging import Item, Merged
 from pipeline.merging.figures import light
 from pipeline.summary.lists import BASE_DATE, WARN_DAYS

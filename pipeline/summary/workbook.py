@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from pipeline.findings import Finding
-from pipeline.intake import Intake
+from pipeline.intake.collect import Intake
 from pipeline.ledger import Decision
 from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK
 from pipeline.merging import Merged
