@@ -52,9 +52,8 @@ def make_district(folder: Path, units: int) -> None:
         if chosen.random() < 0.25:
             row = chosen.choice(pools[key])
             return row["title"], row["text"]
-        one, two = chosen.choice(pools[key])["title"], chosen.choice(pools[key])["title"]
         parts = chosen.sample(clauses[key], chosen.randint(2, 4))
-        return one[:5] + two[-5:], "，".join(map(changed, parts)) + "。"
+        return changed(chosen.choice(pools[key])["title"]), "，".join(map(changed, parts)) + "。"
 
     def changed(clause: str) -> str:
         return "".join(

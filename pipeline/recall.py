@@ -43,18 +43,21 @@ def recall(ledger: Ledger, summary: Path) -> Recalled:
 
 def _take_opinions(ledger: Ledger, left: ReadBack) -> None:
     """Changed 已定事项 first, then what was typed into 待确认."""
+    in_force = {decision.pair: decision for decision in ledger.decisions()}
     for opinion in [*left.decided, *left.pending]:
         same = opinion.verdict == OPINIONS[0]
         decision = Decision(
             opinion.table, opinion.unit_a, opinion.text_a, opinion.unit_b, opinion.text_b, same, ledger.day
         )
-        in_force = next((old for old in ledger.decisions() if old.pair == decision.pair), None)
+        old = in_force.get(decision.pair)
         if not opinion.verdict:
-            if in_force:
+            if old:
                 ledger.undecide(decision)
+                del in_force[decision.pair]
                 _tell(ledger, opinion, "撤回处理意见")
-        elif in_force is None or in_force.same != same:
+        elif old is None or old.same != same:
             ledger.decide(decision)
+            in_force[decision.pair] = decision
             _tell(ledger, opinion, f"处理意见：{opinion.verdict}")
 
 

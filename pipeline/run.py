@@ -99,7 +99,7 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         counts = _counts(merged)
         marks = Marks(*remember(ledger, merged, counts))
         with _workshop(folder) as shop:
-            copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
+            copies = write_copies(intake.paths, shop / RETURNS, findings, base)
             settings = scheme.settings
             text = (paragraphs, settings.plain_title, base, template, settings.contents)
             steps: list[Callable[[], object]] = [
@@ -158,7 +158,7 @@ def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     intake = _collect(folder, scheme, base, progress)
     findings = [*_settings_findings(scheme), *intake.findings]
     with _workshop(folder) as shop:
-        copies = write_copies(folder / WORKBOOKS, shop / RETURNS, findings, base)
+        copies = write_copies(intake.paths, shop / RETURNS, findings, base)
         write_check(shop / CHECK_FILE, intake, findings, scheme, base, copies)
         refused = sum(int((frame["refused"] != "").sum()) for frame in intake.frames.values())
         counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}

@@ -30,7 +30,8 @@ WRAP = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 UNLOCKED = Protection(locked=False)
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_PEOPLE = re.compile(rb"(<(dc:creator|cp:lastModifiedBy)[^>]*>)[^<]*(</(?:dc:creator|cp:lastModifiedBy)>)")
 _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
@@ -74,18 +75,26 @@ def print_landscape(sheet: Any, header_row: int) -> None:
 
 
 def save_workbook(workbook: Workbook, path: Path, stamp: dt.date) -> None:
-    """Save without people's names and to the same bytes for the same content: times are `stamp`, zip order is fixed.
+    """Save as `workbook_bytes` makes it. Raises OSError as the file system does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(workbook_bytes(workbook, stamp))
 
-    Raises OSError as the file system does.
-    """
+
+def workbook_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
+    """Without people's names and the same bytes for the same content: times are `stamp`, zip order is fixed."""
     moment = dt.datetime(stamp.year, stamp.month, stamp.day)
     workbook.properties.creator = "sandan"
     workbook.properties.lastModifiedBy = None
     workbook.properties.created = workbook.properties.modified = moment
     buffer = io.BytesIO()
     workbook.save(buffer)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(repack(buffer.getvalue(), stamp))
+    return repack(buffer.getvalue(), stamp)
+
+
+def without_people(core: bytes, stamp: dt.date) -> bytes:
+    """docProps/core.xml without people's names, and with `stamp` as its times."""
+    core = _PEOPLE.sub(rb"\g<1>sandan\g<3>", core)
+    return _STAMPS.sub(rb"\g<1>" + f"{stamp:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<3>", core)
 
 
 def repack(package: bytes, stamp: dt.date) -> bytes:
@@ -97,7 +106,7 @@ def repack(package: bytes, stamp: dt.date) -> bytes:
             data = source.read(name)
             if name == "docProps/core.xml":
                 data = _STAMPS.sub(rb"\g<1>" + when + rb"\g<3>", data)
-            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info = zipfile.ZipInfo(name, ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, data)
     return out.getvalue()

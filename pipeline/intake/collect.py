@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import re
 from collections import defaultdict
@@ -19,9 +18,9 @@ from pipeline.findings import Finding, Place
 from pipeline.intake import opening, values
 from pipeline.intake.frames import row_frame
 from pipeline.intake.numbering import read_number
-from pipeline.intake.package import MAX_FILE
 from pipeline.intake.reading import Row
-from pipeline.intake.submission import Submission, read_submission
+from pipeline.intake.submission import Submission
+from pipeline.intake.worker import file_hash, read_file
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import INPUTS
 
@@ -146,35 +145,6 @@ _WHY = {
     CRASH: "打开它时读取程序崩溃了，结构异常",
     ERROR: "不是完好的工作簿，或已损坏",
 }
-
-
-def read_file(shared: tuple[Scheme, dt.date], item: tuple[str, str, bool]) -> Submission:
-    """Read one file; `item` is its name, its path and whether a first try died of it. Runs in a worker."""
-    scheme, base = shared
-    name, path, careful = item
-    try:
-        before = os.stat(path)
-        if before.st_size > MAX_FILE:
-            why = f"文件有 {before.st_size // 2**20} MB，超过 {MAX_FILE // 2**20} MB，不像是填报表"
-            return Submission(name, "", findings=[findings.UNREADABLE.at(Place(name), why=why)], opened=False)
-        data = Path(path).read_bytes()
-        after = os.stat(path)
-    except OSError as error:
-        why = f"没有读取权限或文件已被移走（{error.strerror}）"
-        return Submission(name, "", findings=[findings.UNREADABLE.at(Place(name), why=why)], opened=False)
-    submission = read_submission(data, name, scheme, base, careful)
-    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or after.st_size != len(data):
-        submission.findings.append(findings.CHANGED_WHILE_READ.at(Place(name, unit=submission.unit)))
-    return submission
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, "" if it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Scheme) -> Intake:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
+import io
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import python_calamine
+from defusedxml import ElementTree
 
 from pipeline.tables import DECIDED, EDITABLE, INPUTS, OPINIONS, PENDING, Table, list_tables
 
@@ -16,6 +18,7 @@ FORMAT = 1
 """Of the marks in the summary's properties; a summary with a higher one is from a newer version."""
 
 PROJECT_MARK, SNAPSHOT_MARK, FORMAT_MARK = "sandan_project", "sandan_snapshot", "sandan_format"
+_PROPERTIES = "docProps/custom.xml"
 _HEADER_SEARCH = 6
 
 
@@ -56,10 +59,10 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
     if (path.parent / f"~${path.name}").exists():
         raise SummaryInTheWayError(f"{path} 正在 Excel 或 WPS 中打开，请保存并关闭后再运行。")
     try:
-        with warnings.catch_warnings():  # of charts and conditional formats, which only matter to those who write
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, data_only=True)
-        marks = {mark.name: str(mark.value) for mark in book.custom_doc_props.props}
+        data = path.read_bytes()
+        marks = _marks(data)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _sheets(book)}
     except PermissionError as error:
         raise SummaryInTheWayError(f"{path} 不能读取，可能正被别的程序打开，请关闭后再运行。") from error
     except Exception as error:
@@ -74,16 +77,16 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
         raise SummaryInTheWayError(f"{path} 是另一个项目的汇总台账，没有覆盖；请移走后再运行。")
     cells: dict[tuple[str, str, str], str] = {}
     for table in list_tables():
-        for row in _rows(book, table):
+        for row in _rows(sheets, table):
             for key in EDITABLE[table.key]:
                 if row.get("id"):
                     cells[row["id"], table.key, key] = row.get(key, "")
-    pending = _opinions([row for row in _rows(book, PENDING) if row.get("verdict") in OPINIONS])
+    pending = _opinions([row for row in _rows(sheets, PENDING) if row.get("verdict") in OPINIONS])
     return ReadBack(
         marks[PROJECT_MARK],
         marks.get(SNAPSHOT_MARK, ""),
         pending,
-        _opinions(_rows(book, DECIDED)),
+        _opinions(_rows(sheets, DECIDED)),
         cells,
     )
 
@@ -104,16 +107,30 @@ def _opinions(rows: list[dict[str, str]]) -> list[Opinion]:
     ]
 
 
-def _rows(book: Any, table: Table) -> list[dict[str, str]]:
+def _marks(data: bytes) -> dict[str, str]:
+    """The package's custom properties; "" where it has none."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if _PROPERTIES not in package.namelist():
+            return {}
+        root = ElementTree.fromstring(package.read(_PROPERTIES))
+    return {str(node.get("name")): "".join(node.itertext()) for node in root}
+
+
+def _sheets(book: Any) -> list[str]:
+    """The sheets that are read back, of those that are there."""
+    wanted = {table.title for table in (*list_tables(), PENDING, DECIDED)}
+    return [name for name in book.sheet_names if name in wanted]
+
+
+def _rows(sheets: dict[str, list[list[Any]]], table: Table) -> list[dict[str, str]]:
     """The rows of a list sheet by column key, wherever its columns were moved to."""
-    if table.title not in book.sheetnames:
-        return []
     titles = {column.title: column.key for column in table}
-    grid = [[cell_text(value) for value in row] for row in book[table.title].iter_rows(values_only=True)]
+    grid = sheets.get(table.title, [])
     for number, row in enumerate(grid[:_HEADER_SEARCH]):
         places = {titles[text]: at for at, text in enumerate(row) if text in titles}
         if len(places) >= len(titles) / 2:
-            return [{key: line[at] for key, at in places.items()} for line in grid[number + 1 :] if any(line)]
+            lines = ({key: cell_text(line[at]) for key, at in places.items()} for line in grid[number + 1 :])
+            return [line for line in lines if any(line.values())]
     return []
 
 
@@ -125,6 +142,8 @@ def cell_text(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\r\n", "\n").strip()

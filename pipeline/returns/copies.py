@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -13,64 +14,160 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipeline import stationery
+from pipeline.fence import Failure, Limits, fenced
 from pipeline.findings import Finding
 from pipeline.intake import opening
 from pipeline.intake.grid import Grid
+from pipeline.returns.marking import Line, Mark, NotKeepableError, mark_package
 from pipeline.tables import LEVELS, MARKS_SHEET
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
+_TITLE = "请按下表修改后重新报送；改好后本表不用删除。"
 _COLUMNS = ("级别", "工作表", "单元格", "列名", "原值", "问题说明", "修改建议")
 _WIDTHS = (7, 14, 9, 14, 28, 50, 50)
 _SENT_BACK = frozenset({"错误", "警告"})
+_KEPT = frozenset({".xlsx", ".xlsm"})
+"""Names under which a package goes back as it is called."""
+
+Task = tuple[str, str, str, list[Finding], bool]
+"""Source path, target path, name of the file, its findings, whether a first try died of it."""
 
 
-def write_copies(source: Path, target: Path, findings: list[Finding], stamp: dt.date) -> dict[str, str]:
-    """Write a copy for every file below `source` with an error or warning; returns file -> its copy's name below `target`.
+def write_copies(
+    sources: Mapping[str, Path],
+    target: Path,
+    findings: Sequence[Finding],
+    stamp: dt.date,
+    limits: Limits | None = None,
+    workers: int = 0,
+) -> dict[str, str]:
+    """Write a copy for every file of `sources` with an error or warning; returns file -> its copy's name below `target`.
 
-    A file that openpyxl cannot keep (.xls, .et, .ods, .csv …) comes back as a fresh .xlsx with its values. A file that
-    cannot be opened at all has no copy: 核对结果 says so. OSError as the file system raises it.
+    A file whose package cannot be kept (.xls, .et, .ods, .csv …) comes back as a fresh .xlsx with its values. A file that
+    cannot be opened at all has no copy: 核对结果 says so. Each is made in a process that may die of it. OSError as the
+    file system raises it.
     """
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.place.file and (source / finding.place.file).is_file():
+        if finding.place.file in sources:
             by_file[finding.place.file].append(finding)
-    written: dict[str, str] = {}
-    for file, own in sorted(by_file.items()):
-        if not any(finding.level in _SENT_BACK for finding in own):
-            continue
-        book = _book(source / file)
-        if book is None:
-            continue
-        _mark(book, own)
-        name = file if Path(file).suffix.lower() == ".xlsx" else f"{file}.xlsx"
-        stationery.save_workbook(book, target / name, stamp)
-        written[file] = name
-    return written
+    tasks: list[Task] = [
+        (str(sources[file]), str(target / _copy_name(file)), file, own, False)
+        for file, own in sorted(by_file.items())
+        if any(finding.level in _SENT_BACK for finding in own) and not _unreadable(own)
+    ]
+    made = fenced(write_copy, stamp, tasks, limits, workers)
+    again = [position for position, result in enumerate(made) if isinstance(result, Failure)]
+    careful = [(*tasks[position][:4], True) for position in again]
+    for position, result in zip(again, fenced(write_copy, stamp, careful, limits, workers), strict=True):
+        made[position] = result
+    for result in made:
+        if isinstance(result, OSError):
+            raise result
+    return {task[2]: _copy_name(task[2]) for task, result in zip(tasks, made, strict=True) if result is True}
 
 
-def _book(path: Path) -> Any:
-    """The original where openpyxl keeps it, else its values in a fresh workbook; None if it cannot be opened."""
-    data = path.read_bytes()
-    if path.suffix.lower() == ".xlsx" and data.startswith(b"PK"):
-        try:
-            book = openpyxl.load_workbook(path)
-        except Exception:
-            book = None
-        if book is not None and book.sheetnames:
-            return book
+def _copy_name(file: str) -> str:
+    return file if Path(file).suffix.lower() in _KEPT else f"{file}.xlsx"
+
+
+def _unreadable(own: Sequence[Finding]) -> bool:
+    return any(finding.code == "F01" for finding in own)
+
+
+def write_copy(stamp: dt.date, task: Task) -> bool | OSError:
+    """Write one copy; False if the file cannot be opened any more, an OSError if the copy cannot be written."""
+    source, target, _, own, careful = task
     try:
-        grids = opening.open_workbook(data).grids
-    except opening.UnreadableError:
+        data = Path(source).read_bytes()
+    except OSError:
+        return False
+    ordered = sorted(own, key=lambda finding: LEVELS.index(finding.level))
+    copy = None if careful else _kept(data, ordered, stamp)
+    if copy is None:
+        try:
+            grids = opening.open_workbook(data, careful).grids
+        except opening.UnreadableError:
+            return False
+        copy = _fresh(grids, ordered, stamp)
+    try:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        Path(target).write_bytes(copy)
+    except OSError as error:
+        return error
+    return True
+
+
+def _kept(data: bytes, own: Sequence[Finding], stamp: dt.date) -> bytes | None:
+    """The original with its marks, None where its package cannot be kept."""
+    if not data.startswith(b"PK"):
         return None
+
+    def marks(sheets: frozenset[str]) -> tuple[list[Mark], list[Line]]:
+        cells = _by_cell(own, sheets)
+        marked = [Mark(sheet, cell, _colour(found), _said(found)) for (sheet, cell), found in cells.items()]
+        return marked, [Line(_texts(finding), _argb(finding.level), _target(finding, sheets)) for finding in own]
+
+    try:
+        return mark_package(data, marks, _TITLE, _COLUMNS, _WIDTHS, stamp)
+    except NotKeepableError:
+        return None
+
+
+def _by_cell(own: Sequence[Finding], sheets: Set[str]) -> dict[tuple[str, str], list[Finding]]:
+    by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in own:
+        if finding.place.sheet in sheets and _CELL.fullmatch(finding.place.cell):
+            by_cell[finding.place.sheet, finding.place.cell].append(finding)
+    return by_cell
+
+
+def _argb(level: str) -> str:
+    return str(stationery.MARK_FILLS[level].fgColor.rgb)
+
+
+def _colour(found: Sequence[Finding]) -> str:
+    return _argb(min((finding.level for finding in found), key=LEVELS.index))
+
+
+def _said(found: Sequence[Finding]) -> str:
+    return "\n".join(f"【{finding.level}】{finding.message}\n→ {finding.remedy}" for finding in found)
+
+
+def _texts(finding: Finding) -> tuple[str, ...]:
+    place = finding.place
+    texts = (finding.level, place.sheet, place.cell, place.column, finding.value, finding.message, finding.remedy)
+    return tuple(text[:32_000] for text in texts)
+
+
+def _target(finding: Finding, sheets: Set[str]) -> str:
+    """Where a line of the list leads."""
+    if finding.place.sheet not in sheets or not _CELL.fullmatch(finding.place.cell):
+        return ""
+    quoted = finding.place.sheet.replace("'", "''")
+    return f"'{quoted}'!{finding.place.cell}"
+
+
+# ---- a fresh workbook with the values ----
+
+
+def _fresh(grids: Sequence[Grid], own: Sequence[Finding], stamp: dt.date) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for grid in grids:
-        _copy_values(book.create_sheet(_sheet_name(grid.name)), grid)
-    return book if grids else None
-
-
-def _sheet_name(name: str) -> str:
-    return re.sub(r"[\\/*?:\[\]]", "_", name)[:31]
+    titles: dict[str, str] = {}
+    for number, grid in enumerate(grids, start=1):
+        title = re.sub(r"[\\/*?:\[\]]", "_", grid.name)[:31] or f"表{number}"
+        if title in titles.values():
+            title = f"{title[:27]}({number})"
+        titles[grid.name] = title
+        _copy_values(book.create_sheet(title), grid)
+    for (sheet, address), found in _by_cell(own, titles.keys()).items():
+        page = book[titles[sheet]]
+        cell = _anchor(page, address)
+        cell.fill = stationery.MARK_FILLS[min((finding.level for finding in found), key=LEVELS.index)]
+        cell.comment = Comment(_said(found), "sandan", height=60 + 60 * len(found), width=360)
+    _list(book, own, titles)
+    return stationery.workbook_bytes(book, stamp)
 
 
 def _copy_values(sheet: Any, grid: Grid) -> None:
@@ -81,26 +178,10 @@ def _copy_values(sheet: Any, grid: Grid) -> None:
                 stationery.put_text(cell, value)
                 cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
     for top, left, bottom, right in grid.merges:
-        sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+        if bottom > top or right > left:
+            sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     for index in range(1, max((len(row) for row in grid.cells), default=0) + 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(index)].width = 20
-
-
-def _mark(book: Any, findings: list[Finding]) -> None:
-    by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        sheet = _sheet_name(finding.place.sheet)
-        if sheet in book.sheetnames and _CELL.fullmatch(finding.place.cell):
-            by_cell[sheet, finding.place.cell].append(finding)
-    for (sheet, address), own in by_cell.items():
-        cell = _anchor(book[sheet], address)
-        cell.fill = stationery.MARK_FILLS[min((finding.level for finding in own), key=LEVELS.index)]
-        comment = Comment(
-            "\n".join(f"【{finding.level}】{finding.message}\n→ {finding.remedy}" for finding in own), "sandan"
-        )
-        comment.width, comment.height = 360, 60 + 60 * len(own)
-        cell.comment = comment
-    _list(book, findings)
 
 
 def _anchor(sheet: Any, address: str) -> Any:
@@ -110,25 +191,22 @@ def _anchor(sheet: Any, address: str) -> Any:
     return sheet[address]
 
 
-def _list(book: Any, findings: list[Finding]) -> None:
+def _list(book: Any, own: Sequence[Finding], titles: Mapping[str, str]) -> None:
     if MARKS_SHEET in book.sheetnames:
         del book[MARKS_SHEET]
     sheet = book.create_sheet(MARKS_SHEET, 0)
-    sheet.cell(1, 1, "请按下表修改后重新报送；改好后本表不用删除。").font = Font(name=stationery.HEADING_FONT, size=12)
+    sheet.cell(1, 1, _TITLE).font = Font(name=stationery.HEADING_FONT, size=12)
     stationery.write_header(sheet, 2, _COLUMNS)
     stationery.set_widths(sheet, _WIDTHS)
-    for row, finding in enumerate(sorted(findings, key=lambda finding: LEVELS.index(finding.level)), start=3):
-        place = finding.place
-        for column, value in enumerate(
-            (finding.level, place.sheet, place.cell, place.column, finding.value, finding.message, finding.remedy),
-            start=1,
-        ):
+    for row, finding in enumerate(own, start=3):
+        for column, value in enumerate(_texts(finding), start=1):
             cell = sheet.cell(row, column)
-            stationery.put_text(cell, value)
+            stationery.put_text(cell, value or None)
             cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
-        sheet_name = _sheet_name(place.sheet)
-        if sheet_name in book.sheetnames and _CELL.fullmatch(place.cell):
-            sheet.cell(row, 3).hyperlink = f"#'{sheet_name}'!{place.cell}"
+        title = titles.get(finding.place.sheet)
+        if title and _CELL.fullmatch(finding.place.cell):
+            quoted = title.replace("'", "''")
+            sheet.cell(row, 3).hyperlink = f"#'{quoted}'!{finding.place.cell}"
             sheet.cell(row, 3).font = Font(name=stationery.FONT, color="FF2F5597", underline="single")
         sheet.cell(row, 1).fill = stationery.MARK_FILLS[finding.level]
     sheet.freeze_panes = "A3"
