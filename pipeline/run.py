@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -17,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.findings import Finding
+from pipeline.outputs import MANIFEST, OUTPUTS, check_free, finish_earlier, put_in_place, workshop
 from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
 from pipeline.tables import NARRATIVE_FILE, RETURNS, REVIEW_FILE
 
 if TYPE_CHECKING:
     from pipeline.merging import Merged
 
-OUTPUTS, WORKBOOKS, HISTORY, MANIFEST = "outputs", "workbooks", "历史", "运行记录.json"
+WORKBOOKS, HISTORY = "workbooks", "历史"
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
 
@@ -44,10 +42,6 @@ Progress = Callable[[str, int, int], None]
 
 class NothingToMergeError(Exception):
     """There is no workbook, or none holds a row."""
-
-
-class OutputError(Exception):
-    """The outputs cannot be put in place; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     """
     from pipeline.checkup import check_up
     from pipeline.ledger import open_ledger, rulings_of
-    from pipeline.matching import match_rows
+    from pipeline.matching import MatchTask, match_tables
     from pipeline.merging import merge
     from pipeline.narrative import build_outline, notes, write_narrative
     from pipeline.recall import recall, remember
@@ -84,21 +78,30 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     template = _template(folder, scheme)
     summary = folder / OUTPUTS / SUMMARY_FILE
     with open_ledger(folder, scheme.settings.ledger_url, today.isoformat()) as ledger:
+        finish_earlier(folder)
         recalled = recall(ledger, summary)
         intake = _collect(folder, scheme, base, progress)
-        matchings = {}
-        for number, table in enumerate(INPUTS, start=1):
-            rulings = rulings_of(recalled.decisions, table.key)
-            settled = {row.form: item for row, item in recalled.memory.known[table.key].items()}
-            matchings[table.key] = match_rows(intake.frames[table.key], table, scheme, rulings, settled)
-            progress("归并", number, len(INPUTS))
+        tasks = [
+            MatchTask(
+                intake.frames[table.key],
+                table,
+                scheme,
+                rulings_of(recalled.decisions, table.key),
+                {row.form: item for row, item in recalled.memory.known[table.key].items()},
+            )
+            for table in INPUTS
+        ]
+        found = match_tables(tasks, lambda done, total: progress("归并", done, total))
+        progress("归并", len(tasks), len(tasks))
+        matchings = {table.key: matching for table, matching in zip(INPUTS, found, strict=True)}
         merged = merge(intake, matchings, scheme, base, recalled.memory)
         paragraphs, gaps = build_outline(merged)
         findings = [*_settings_findings(scheme), *intake.findings, *merged.findings, *gaps]
         findings += [*(template.findings if template else ()), *check_up(merged, paragraphs)]
         counts = _counts(merged)
         marks = Marks(*remember(ledger, merged, counts))
-        with _workshop(folder) as shop:
+        with workshop(folder) as shop:
+            (shop / RETURNS).mkdir()
             copies = write_copies(intake.paths, shop / RETURNS, findings, base)
             settings = scheme.settings
             text = (paragraphs, settings.plain_title, base, template, settings.contents)
@@ -114,9 +117,9 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
             manifest = _manifest("merge", scheme, base, intake.hashes, counts, findings, shop)
             _keep_history(summary, shop)
             # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
-            _check_free(shop, folder / OUTPUTS)
+            check_free(shop, folder / OUTPUTS)
             ledger.keep()
-            _put_in_place(shop, folder / OUTPUTS)
+            put_in_place(shop, folder)
     errors = manifest["核对结果"]["错误"]
     return Outcome(manifest, errors, errors + merged.figures.pending + merged.figures.units_missing)
 
@@ -155,16 +158,18 @@ def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     from pipeline.summary import CHECK_FILE, write_check
 
     scheme, base = _scheme(folder, today)
+    finish_earlier(folder)
     intake = _collect(folder, scheme, base, progress)
     findings = [*_settings_findings(scheme), *intake.findings]
-    with _workshop(folder) as shop:
+    with workshop(folder) as shop:
+        (shop / RETURNS).mkdir()
         copies = write_copies(intake.paths, shop / RETURNS, findings, base)
         write_check(shop / CHECK_FILE, intake, findings, scheme, base, copies)
         refused = sum(int((frame["refused"] != "").sum()) for frame in intake.frames.values())
         counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}
         manifest = _manifest("check", scheme, base, intake.hashes, counts, findings, shop)
-        _check_free(shop, folder / OUTPUTS)
-        _put_in_place(shop, folder / OUTPUTS)
+        check_free(shop, folder / OUTPUTS)
+        put_in_place(shop, folder)
     errors = manifest["核对结果"]["错误"]
     return Outcome(manifest, errors, errors)
 
@@ -207,55 +212,6 @@ def _settings_findings(scheme: Scheme) -> list[Finding]:
         findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
         for cell, name in scheme.unknown_settings
     ]
-
-
-@contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
-    """A folder beside the outputs in which they are made; gone afterwards, whatever happens."""
-    try:
-        (folder / OUTPUTS).mkdir(parents=True, exist_ok=True)
-        for litter in (folder / OUTPUTS).glob(
-            ".正在生成-*"
-        ):  # of a run that was killed; the ledger's lock says it is not alive
-            shutil.rmtree(litter, ignore_errors=True)
-        shop = Path(tempfile.mkdtemp(prefix=".正在生成-", dir=folder / OUTPUTS))
-        (shop / RETURNS).mkdir()
-    except OSError as error:
-        raise OutputError(f"不能写入 {folder / OUTPUTS}（{error.strerror}）。请检查文件夹权限和磁盘空间。") from error
-    try:
-        yield shop
-    except OSError as error:
-        raise OutputError(f"写出时出错（{error.strerror}）。请检查磁盘空间；原有的输出没有改动。") from error
-    finally:
-        shutil.rmtree(shop, ignore_errors=True)
-
-
-def _check_free(shop: Path, outputs: Path) -> None:
-    """Nothing that would be written over is held open by another program: found out before anything is changed."""
-    for made in sorted(shop.iterdir()):
-        there = outputs / made.name
-        if there.is_file():
-            try:
-                with there.open("r+b"):
-                    pass
-            except OSError as error:
-                raise OutputError(
-                    f"{there} 正被别的程序打开或不允许写入，请关闭后再运行。原有的输出没有改动。"
-                ) from error
-
-
-def _put_in_place(shop: Path, outputs: Path) -> None:
-    """Move what was made over what is there."""
-    for made in sorted(shop.iterdir()):
-        there = outputs / made.name
-        if made.is_dir():
-            old = shop.parent / f".旧-{made.name}"
-            if there.exists():
-                os.replace(there, old)
-            os.replace(made, there)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.replace(made, there)
 
 
 def _manifest(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -237,6 +238,7 @@ _DUE = Column("due", "到期日", 12, kind=Kind.DATE)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
 
 
+@cache
 def problem_list(source: Table = PROBLEMS) -> Table:
     """问题清单 of the summary workbook, derived from the department's sheet."""
     return _item_list(
@@ -261,6 +263,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
     )
 
 
+@cache
 def cause_list(source: Table = CAUSES) -> Table:
     """原因剖析 of the summary workbook."""
     return _item_list(
@@ -271,6 +274,7 @@ def cause_list(source: Table = CAUSES) -> Table:
     )
 
 
+@cache
 def task_list(source: Table = MEASURES) -> Table:
     """任务清单 of the summary workbook."""
     return _item_list(
@@ -302,6 +306,7 @@ def task_list(source: Table = MEASURES) -> Table:
     )
 
 
+@cache
 def duty_list(source: Table = MEASURES) -> Table:
     """责任清单: one row per (unit, measure, role)."""
     pick = source.column
@@ -323,6 +328,7 @@ def duty_list(source: Table = MEASURES) -> Table:
     )
 
 
+@cache
 def closing_list(source: Table = MEASURES) -> Table:
     """对账销号: one row per measure to be closed."""
     pick = source.column
