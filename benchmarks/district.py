@@ -14,6 +14,7 @@ import argparse
 import datetime as dt
 import multiprocessing
 import random
+import shutil
 import sys
 import tempfile
 import threading
@@ -104,6 +105,8 @@ def ours(folder: Path) -> dict[str, float]:
     """The whole merge; seconds by stage."""
     from pipeline import run
 
+    shutil.rmtree(folder / "outputs", ignore_errors=True)
+    (folder / "台账.db").unlink(missing_ok=True)
     stages: dict[str, float] = {}
     last = [time.perf_counter(), "开始"]
 
@@ -195,7 +198,8 @@ def _measured(work: Any, folder: Path, results: Any) -> None:
             total = 0
             for process in (own, *own.children(recursive=True)):
                 try:
-                    total += process.memory_info().rss
+                    memory = process.memory_full_info()
+                    total += getattr(memory, "pss", memory.uss)
                 except psutil.Error:
                     continue
             peak[0] = max(peak[0], total)
@@ -210,7 +214,7 @@ def _measured(work: Any, folder: Path, results: Any) -> None:
 
 
 def measure(work: Any, folder: Path) -> tuple[float, float, dict[str, float]]:
-    """Seconds, peak MB of the process and its workers together (shared pages counted in each), seconds by stage."""
+    """Seconds, peak MB of the process and its workers together (pages that they share counted once), seconds by stage."""
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
     process = context.Process(target=_measured, args=(work, folder, results))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -224,3 +225,26 @@ def _limit_memory(megabytes: int) -> None:
         used = psutil.Process().memory_info()
         data = getattr(used, "data", used.vms)
         resource.setrlimit(resource.RLIMIT_DATA, (data + megabytes * 2**20,) * 2)
+
+
+class Beside(Generic[Result]):
+    """Work that goes on beside ours, in processes of its own; `result` waits for it and raises what it raised."""
+
+    def __init__(self, work: Callable[[], Result]):
+        self._outcome: list[Result] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    def _run(self, work: Callable[[], Result]) -> None:
+        try:
+            self._outcome.append(work())
+        except BaseException as error:
+            self._error = error
+
+    def result(self) -> Result:
+        """What the work returned."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._outcome[0]

@@ -64,6 +64,7 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
     is written then.
     """
     from pipeline.checkup import check_up
+    from pipeline.fence import Beside
     from pipeline.ledger import open_ledger, rulings_of
     from pipeline.matching import MatchTask, match_tables
     from pipeline.merging import merge
@@ -102,11 +103,12 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
         marks = Marks(*remember(ledger, merged, counts))
         with workshop(folder) as shop:
             (shop / RETURNS).mkdir()
-            copies = write_copies(intake.paths, shop / RETURNS, findings, base)
+            progress("核对", 1, 1)
             settings = scheme.settings
             text = (paragraphs, settings.plain_title, base, template, settings.contents)
+            copies = Beside(lambda: write_copies(intake.paths, shop / RETURNS, findings, base))
             steps: list[Callable[[], object]] = [
-                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies),
+                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies.result),
                 lambda: write_narrative(shop / NARRATIVE_FILE, *text),
                 lambda: write_narrative(shop / REVIEW_FILE, *text, notes(merged, paragraphs)),
                 lambda: verify(shop, merged, findings, template.texts if template else ()),

@@ -25,6 +25,9 @@ _OTHER_FIELD = re.compile(
 _LONGEST = 60
 """Longer cells are no headers, whatever stands in brackets in them."""
 
+_LEAST_CELLS = 2
+"""A row with fewer filled cells begins no header."""
+
 _SEARCHED_ROWS = 60
 """How far down a sheet a first header is looked for."""
 
@@ -102,17 +105,24 @@ def find_headers(grid: Grid, tables: tuple[Table, ...] = INPUTS) -> list[Header]
 
 def _best_at(grid: Grid, row: int, tables: tuple[Table, ...]) -> Header | None:
     """The best reading of a header that begins at `row`, over one row or two."""
-    options = [header for table in tables for depth in (1, 2) if (header := _read(grid, row, depth, table)) is not None]
+    if sum(1 for value in grid.cells[row] if value is not None) < _LEAST_CELLS:
+        return None
+    cells = {depth: list(_header_cells(grid, row, depth)) for depth in (1, 2)}
+    options = [
+        header
+        for table in tables
+        for depth in (1, 2)
+        if (header := _read(grid, row, depth, table, cells[depth])) is not None
+    ]
     return max(options, key=lambda header: (header.score, -header.bottom), default=None)
 
 
-def _read(grid: Grid, row: int, depth: int, table: Table) -> Header | None:
+def _read(grid: Grid, row: int, depth: int, table: Table, cells: list[tuple[int, str, bool]]) -> Header | None:
     columns: dict[str, int] = {}
     near: dict[int, str] = {}
     twice: dict[int, str] = {}
     extras: dict[int, str] = {}
     lower_hits = 0
-    cells = list(_header_cells(grid, row, depth))
     matches = {column: match_header(text, table) for column, text, _ in cells}
     # known spellings take their columns first, so that a near-spelling cannot push one out
     for wanted_exact in (True, False):

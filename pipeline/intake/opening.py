@@ -335,7 +335,7 @@ class _Extras:
 
 def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
     hidden = set()
-    for tag in _ROW.findall(xml):
+    for tag in _ROW.findall(xml) if b"hidden=" in xml else ():
         if _HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
             hidden.add(int(number[1]) - 1)
     errors = (
@@ -344,7 +344,7 @@ def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
         else {}
     )
     errors.update((cell, "损坏的文字") for cell in package.bad_string_indexes(xml))
-    if b"<f" in xml:
+    if b"<f>" in xml or b"<f " in xml or b"<f/" in xml:
         errors.update((cell.decode(), "公式") for cell in _BARE_FORMULA.findall(xml))
     return frozenset(hidden), errors
 

@@ -104,6 +104,7 @@ class Ledger:
         self._db, self.day = connection, day
         last = connection.execute(sa.select(sa.func.max(_runs.c.id))).scalar()
         self.run = (last or 0) + 1
+        self._told: list[dict[str, Any]] = []  # lines of history, written together
 
     # ---- what is remembered ----
     def project(self) -> str:
@@ -194,6 +195,33 @@ class Ledger:
         self, table: str, members: dict[Member, str], places: dict[Member, str], retired: list[Retired]
     ) -> None:
         """Each row's number, and where retired numbers went. Rows not seen any more keep the number they had."""
+        arrived = self._remember_rows(table, members, places)
+        rows = self._db.execute(sa.select(_items.c.item, _items.c.retired).where(_items.c.list == table))
+        known = {row.item: row.retired for row in rows}
+        new_items = [item for item in sorted(set(members.values())) if item not in known]
+        if new_items:
+            values_of = [{"item": item, "list": table, "retired": False, "went_to": ""} for item in new_items]
+            self._db.execute(_items.insert(), values_of)
+        for item in new_items:
+            self.tell(item, "编号")
+        for item in sorted(set(members.values()) & known.keys()):
+            if known[item]:
+                self._db.execute(_items.update().where(_items.c.item == item).values(retired=False, went_to=""))
+                self.tell(item, "来源行重新出现，恢复使用")
+        for entry in arrived:
+            self.tell(entry["item"], f"来源行：{entry['unit']}　{entry['place']}")
+        for gone in retired:
+            if known.get(gone.number) is False:
+                self._db.execute(
+                    _items.update().where(_items.c.item == gone.number).values(retired=True, went_to=gone.went_to)
+                )
+                if gone.went_to:
+                    self._db.execute(_members.update().where(_members.c.item == gone.number).values(item=gone.went_to))
+                    self._db.execute(_edits.update().where(_edits.c.item == gone.number).values(item=gone.went_to))
+                self.tell(gone.number, f"并入 {gone.went_to}" if gone.went_to else "来源行都不在了，停用")
+
+    def _remember_rows(self, table: str, members: dict[Member, str], places: dict[Member, str]) -> list[dict[str, Any]]:
+        """Write the rows that are new or changed; returns the new ones."""
         there = {
             (row.unit, row.form): (row.title, row.seq, row.item, row.place)
             for row in self._db.execute(sa.select(_members).where(_members.c.list == table))
@@ -223,26 +251,7 @@ class Ledger:
             )
             new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("title", "seq", "item", "place")}
             self._db.execute(_members.update().where(*where).values(**new), changed)
-        rows = self._db.execute(sa.select(_items.c.item, _items.c.retired).where(_items.c.list == table))
-        known = {row.item: row.retired for row in rows}
-        for item in sorted(set(members.values())):
-            if item not in known:
-                self._db.execute(_items.insert().values(item=item, list=table, retired=False, went_to=""))
-                self.tell(item, "编号")
-            elif known[item]:
-                self._db.execute(_items.update().where(_items.c.item == item).values(retired=False, went_to=""))
-                self.tell(item, "来源行重新出现，恢复使用")
-        for entry in arrived:
-            self.tell(entry["item"], f"来源行：{entry['unit']}　{entry['place']}")
-        for gone in retired:
-            if known.get(gone.number) is False:
-                self._db.execute(
-                    _items.update().where(_items.c.item == gone.number).values(retired=True, went_to=gone.went_to)
-                )
-                if gone.went_to:
-                    self._db.execute(_members.update().where(_members.c.item == gone.number).values(item=gone.went_to))
-                    self._db.execute(_edits.update().where(_edits.c.item == gone.number).values(item=gone.went_to))
-                self.tell(gone.number, f"并入 {gone.went_to}" if gone.went_to else "来源行都不在了，停用")
+        return arrived
 
     def remember_summary(self, name: str, cells: dict[str, dict[Cell, str]]) -> None:
         """What the summary holds in its editable cells; only the last few are kept."""
@@ -261,10 +270,13 @@ class Ledger:
 
     def tell(self, item: str, text: str) -> None:
         """A line of an item's history; the history is only ever added to."""
-        self._db.execute(_events.insert().values(run=self.run, day=self.day, item=item, text=text))
+        self._told.append({"run": self.run, "day": self.day, "item": item, "text": text})
 
     def keep(self) -> None:
         """Make what was written so far last. The lock is given up."""
+        if self._told:
+            self._db.execute(_events.insert(), self._told)
+            self._told = []
         self._db.commit()
 
     def finish(self, counts: dict[str, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,12 @@ def write_summary(
     findings: list[Finding],
     decisions: Sequence[Decision] = (),
     marks: Marks | None = None,
-    copies: Mapping[str, str] | None = None,
+    copies: Callable[[], Mapping[str, str]] = dict,
     row_limit: int = MAX_ROWS,
 ) -> None:
     """Write 汇总台账.xlsx with every sheet of the contract's section 4; OSError as the file system raises it.
 
-    `copies` says which marked-up copy each file has, so that findings lead there. A list of more than `row_limit` rows
+    `copies` says which marked-up copy each file has, so that findings lead there; it is asked when they are written. A list of more than `row_limit` rows
     is written into workbooks of its own beside it, and its sheet says which rows are where; figures are then values.
     """
     scheme = merged.scheme
@@ -100,7 +100,7 @@ def write_summary(
     write(DECIDED, lists.decided(decisions), ("verdict",))
     trace = write(TRACE, lists.trace(merged, places))
     states = write(RETURNS_STATE, lists.states(merged.intake, findings))
-    found = write(FINDINGS, lists.finding_rows(findings, copies or {}))
+    found = write(FINDINGS, lists.finding_rows(findings, copies()))
     _colour(closing, closing_list(), "light", {"绿": GREEN_FILL, "黄": AMBER_FILL, "红": RED_FILL}, styles)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
