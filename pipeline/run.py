@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import json
 import shutil
@@ -62,7 +63,20 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
 
     Raises SchemeError for wrong settings, NothingToMergeError, OutputError, LedgerError and SummaryInTheWayError; nothing
     is written then.
+
+    Python's search for cycles is off meanwhile: among millions of rows and cells there are none.
     """
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        return _merge_project(folder, today, progress)
+    finally:
+        if searching:
+            gc.enable()
+
+
+def _merge_project(folder: Path, today: dt.date, progress: Progress) -> Outcome:
+    """What `merge_project` does."""
     from pipeline.checkup import check_up
     from pipeline.fence import Beside
     from pipeline.ledger import open_ledger, rulings_of

@@ -15,8 +15,23 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
-def _names(file: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, sorted(_lines(file), key=len, reverse=True))) + r")(?!门)")
+def _names(file: str) -> tuple[frozenset[str], range, re.Pattern[str]]:
+    """The names of a list, their lengths, and what finds the characters that one ends with."""
+    names = _lines(file)
+    lengths = range(max(map(len, names)), min(map(len, names)) - 1, -1)
+    return frozenset(names), lengths, re.compile(f"[{''.join(sorted({name[-1] for name in names}))}](?!门)")
+
+
+def _found(text: str, file: str) -> list[str]:
+    """The names that stand in a text, each once; of names that end at the same place the longest."""
+    names, lengths, ends = _names(file)
+    found: dict[str, None] = {}
+    for match in ends.finditer(text):
+        end = match.end()
+        name = next((text[end - length : end] for length in lengths if text[max(end - length, 0) : end] in names), "")
+        if name:
+            found[name] = None
+    return list(found)
 
 
 @cache
@@ -28,12 +43,12 @@ def _phrases() -> list[tuple[re.Pattern[str], int, str, str]]:
 
 def alien_places(text: str) -> list[str]:
     """Names of provinces, cities and counties that stand in the text, each once."""
-    return list(dict.fromkeys(match[0] for match in _names("places.txt").finditer(text)))
+    return _found(text, "places.txt")
 
 
 def organs(text: str) -> list[str]:
     """Central organs that the text names, each once."""
-    return list(dict.fromkeys(match[0] for match in _names("organs.txt").finditer(text)))
+    return _found(text, "organs.txt")
 
 
 def superseded(text: str, year: int) -> Iterator[tuple[str, str, str]]:
