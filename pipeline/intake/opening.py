@@ -238,7 +238,7 @@ def _made_grid(
         address(row, column)
         for row, line in enumerate(rows)
         for column, value in enumerate(line)
-        if isinstance(value, str) and _CONTROL.search(value)
+        if isinstance(value, str) and _CONTROL.search(_unescaped(value))
     ]
     # a merge over the whole sheet covers what is there
     last_row, last_column = len(cells) - 1, max((len(line) for line in cells), default=1) - 1
@@ -250,14 +250,16 @@ def _made_grid(
     return Grid(name, cells, inside, hidden, visible, errors, tuple(controls))
 
 
+def _unescaped(text: str) -> str:
+    """_x0001_ is how a workbook writes a character that XML cannot hold."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
 def _clean(value: Any) -> Value:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        text = value
-        if "_x" in text:
-            text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = _unescaped(value).replace("\r\n", "\n").replace("\r", "\n")
         return _CONTROL.sub("", text) or None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
@@ -334,6 +336,8 @@ class _Extras:
 
 
 def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
+    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError("UTF-16 is read as an empty sheet")
     hidden = set()
     for tag in _ROW.findall(xml) if b"hidden=" in xml else ():
         if _HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
