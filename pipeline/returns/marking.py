@@ -434,6 +434,8 @@ def _list_sheet(
     white = {"name": stationery.HEADING_FONT, "color": "FFFFFFFF"}
     link = {"name": stationery.FONT, "color": "FF2F5597", "u": ""}
     root = etree.Element(_tag("worksheet"), nsmap={None: _MAIN, "r": _R})
+    properties = etree.SubElement(root, _tag("sheetPr"))
+    etree.SubElement(properties, _tag("pageSetUpPr"), fitToPage="1")
     views = etree.SubElement(root, _tag("sheetViews"))
     view = etree.SubElement(views, _tag("sheetView"), tabSelected="1", workbookViewId="0")
     etree.SubElement(view, _tag("pane"), ySplit="2", topLeftCell="A3", activePane="bottomLeft", state="frozen")
@@ -455,6 +457,7 @@ def _list_sheet(
             etree.SubElement(links, _tag("hyperlink"), ref=f"C{number}", location=line.target, display=line.texts[2])
     if len(links):
         root.append(links)
+    etree.SubElement(root, _tag("pageSetup"), paperSize="9", orientation="landscape", fitToHeight="0")
     return root
 
 
