@@ -190,27 +190,44 @@ def _contents(document: Any, paragraphs: Sequence[Paragraph], end: Any) -> None:
 def _pages(paragraphs: Sequence[Paragraph], entries: int) -> list[int]:
     """The page of each heading, counted in lines of the standard's page; Word counts again when it opens the file."""
     pages: list[int] = []
-    page, used = 1 + -(-(entries + 2) // layout.LINES), 0.0
-    for paragraph in paragraphs:
+    page, used = 1 + math.ceil((entries + 2) / layout.LINES), 0.0
+    for at, paragraph in enumerate(paragraphs):
         if paragraph.level is Level.TITLE:
-            lines = sum(-(-len(line) // layout.TITLE_CHARACTERS) for line in paragraph.text.split("\n"))
+            lines = sum(math.ceil(len(line) / layout.TITLE_CHARACTERS) for line in paragraph.text.split("\n"))
             used += layout.TITLE_LINES * lines + 1
             continue
-        width = 2 + sum(0.5 if char.isascii() else 1 for char in paragraph.text)
-        lines = math.ceil(width / layout.CHARACTERS)
+        lines = _lines(paragraph)
         room = int(layout.LINES - used)
+        if paragraph.level in (Level.HEADING1, Level.HEADING2):
+            if _kept_together(paragraphs[at:]) > room:
+                page, used, room = page + 1, 0.0, layout.LINES
+            pages.append(page)
         here = min(lines, room)
         if 0 < here < lines:  # neither the first nor the last line of a paragraph stands alone
             here -= lines - here == 1
             here = 0 if here == 1 else here
-        if paragraph.level in (Level.HEADING1, Level.HEADING2):
-            pages.append(page if here else page + 1)
         if here == lines:
             used += lines
         else:
             rest = lines - here
             page, used = page + 1 + (rest - 1) // layout.LINES, float((rest - 1) % layout.LINES + 1)
     return pages
+
+
+def _lines(paragraph: Paragraph) -> int:
+    width = 2 + sum(0.5 if char.isascii() else 1 for char in paragraph.text)
+    return math.ceil(width / layout.CHARACTERS)
+
+
+def _kept_together(paragraphs: Sequence[Paragraph]) -> int:
+    """Lines of a heading, of those right below it, and of the beginning of the text below them."""
+    total = 0
+    for paragraph in paragraphs:
+        if paragraph.level not in (Level.HEADING1, Level.HEADING2):
+            lines = _lines(paragraph)
+            return total + (lines if lines <= 3 else 2)
+        total += _lines(paragraph)
+    return total
 
 
 def _field_start(paragraph: WordParagraph, code: str) -> None:

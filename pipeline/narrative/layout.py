@@ -122,6 +122,7 @@ def set_styles(document: Document, kept: frozenset[str] = frozenset()) -> None:
             style.paragraph_format.space_after = _LINE
         elif name in (HEADING1, HEADING2):
             _shape(style, BLACK if name == HEADING1 else KAI, 16)
+            style.paragraph_format.keep_with_next = True
         elif name == SECRECY_STYLE:
             _shape(style, BLACK, 16, indent=False)
         elif name == CONTENTS_TITLE:
@@ -178,6 +179,12 @@ def _shape(style: Any, font: str, size: float, indent: bool = True, closer: int 
         switch = OxmlElement(f"w:{name}")
         switch.set(qn("w:val"), on)
         style.element.pPr.insert_element_before(switch, *_AFTER_SWITCHES)
+    # the pitch is exact already; snapped to the grid a title's line would take two
+    for old in style.element.pPr.findall(qn("w:snapToGrid")):
+        style.element.pPr.remove(old)
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    style.element.pPr.insert_element_before(snap, *_AFTER_SWITCHES[3:])
 
 
 def _strip_theme(properties: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import posixpath
 import re
 import zipfile
@@ -443,7 +444,7 @@ def _list_sheet(
     for number, width in enumerate(widths, start=1):
         etree.SubElement(columns, _tag("col"), min=str(number), max=str(number), width=str(width), customWidth="1")
     data = etree.SubElement(root, _tag("sheetData"))
-    _text_row(data, 1, [(title, styles.of_list(heading, framed=False))])
+    _text_row(data, 1, [(title, styles.of_list(heading, framed=False))], height="24")
     blue = stationery.HEADER_FILL.fgColor.rgb
     _text_row(data, 2, [(text, styles.of_list(white, blue, centred=True)) for text in header], height="30")
     links = etree.Element(_tag("hyperlinks"))
@@ -452,7 +453,10 @@ def _list_sheet(
             (text, styles.of_list(link if at == 2 and line.target else plain, line.colour if at == 0 else ""))
             for at, text in enumerate(line.texts)
         ]
-        _text_row(data, number, cells)
+        lines_of = (
+            len(text.encode("gb18030", "replace")) / width for text, width in zip(line.texts, widths, strict=False)
+        )
+        _text_row(data, number, cells, height=str(4 + 15 * min(math.ceil(max(1.0, *lines_of)), 27)))
         if line.target:
             etree.SubElement(links, _tag("hyperlink"), ref=f"C{number}", location=line.target, display=line.texts[2])
     if len(links):
