@@ -6,6 +6,7 @@ import os
 import random
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -356,3 +357,16 @@ def test_no_text_of_a_row_is_in_the_manifest(tmp_path):
     merge_project(folder, TODAY)
     manifest = (folder / "outputs" / "运行记录.json").read_text(encoding="utf-8")
     assert not [text for row in HONEST for text in row[2:] if text in manifest]
+
+
+def test_mutants_are_answered():
+    """A few hundred broken copies of the worked example; tools/fuzz_intake.py makes ten thousand."""
+    import subprocess
+    import sys
+
+    tool = Path(__file__).parents[1] / "tools" / "fuzz_intake.py"
+    done = subprocess.run(
+        [sys.executable, str(tool), "--count", "400", "--seed", "7"], capture_output=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stdout.decode()[-800:] + done.stderr.decode()[-800:]
+    assert "400 mutants" in done.stdout.decode()
