@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import python_calamine
-from defusedxml import DefusedXmlException, ElementTree
+from defusedxml import DefusedXmlException
 
 from pipeline import findings
 from pipeline.intake import package
+from pipeline.intake.extras import Extras
 from pipeline.intake.grid import Grid, Value, address
 from pipeline.intake.markup import is_markup, read_markup
 
@@ -23,13 +23,6 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".xltx", 
 """Names that departments' workbooks bear (contract, section 7, and their near kin)."""
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-_ROW = re.compile(rb"<row\b[^>]*>")
-_HIDDEN = re.compile(rb"\bhidden=\"(?:1|true)\"")
-_ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
-_ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+\d+)\"[^>]*>.*?<v>([^<]*)</v>", re.DOTALL)
-_BARE_FORMULA = re.compile(
-    rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that no cell may hold, and that no reader of ours would let be written again."""
 _PASSWORD = "文件设置了打开密码，请去掉密码后重新报送"
@@ -48,8 +41,6 @@ _FOREIGN = {
     b"\x7fELF": "程序",
 }
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_ODS_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
 class UnreadableError(Exception):
@@ -144,7 +135,7 @@ def _is_panic(error: BaseException) -> bool:
 
 def _from_calamine(data: bytes, kind: str) -> Workbook:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    extras = _Extras(data, kind)
+    extras = Extras(data, kind)
     grids = [grid for meta in book.sheets_metadata if (grid := _grid(book, meta, extras)) is not None]
     return _workbook(grids, extras.date_1904)
 
@@ -154,7 +145,7 @@ def _from_openpyxl(data: bytes) -> Workbook:
     import openpyxl  # noqa: PLC0415 - only for what the first reader refuses
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    extras = _Extras(data, "zip")
+    extras = Extras(data, "zip")
     grids = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()
@@ -173,7 +164,7 @@ def _from_xlrd(data: bytes) -> Workbook:
     import xlrd  # noqa: PLC0415 - only for what the first reader refuses
 
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    extras = _Extras(data, "xls")
+    extras = Extras(data, "xls")
     grids = []
     for sheet in book.sheets():
         rows = [
@@ -213,7 +204,7 @@ def _reason(error: BaseException) -> str:
     return _PASSWORD if "password" in text or "encrypt" in text else _DAMAGED
 
 
-def _grid(book: Any, meta: Any, extras: _Extras) -> Grid | None:
+def _grid(book: Any, meta: Any, extras: Extras) -> Grid | None:
     if "WorkSheet" not in str(meta.typ):
         return None
     sheet = book.get_sheet_by_name(meta.name)
@@ -264,93 +255,6 @@ def _clean(value: Any) -> Value:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value  # type: ignore[no-any-return]
-
-
-class _Extras:
-    """What calamine does not tell: hidden rows, error cells, formulas never calculated, merges of .ods."""
-
-    def __init__(self, data: bytes, kind: str):
-        self.date_1904 = False
-        self._sheets: dict[str, tuple[frozenset[int], dict[str, str], tuple[tuple[int, int, int, int], ...]]] = {}
-        if kind == "xls":
-            self._from_xls(data)
-            return
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            names = set(parts.namelist())
-            if "content.xml" in names:
-                self._from_ods(parts)
-            elif "xl/workbook.xml" in names:
-                self._from_xlsx(parts, names)
-
-    def of(self, sheet: str) -> tuple[frozenset[int], dict[str, str], tuple[tuple[int, int, int, int], ...]]:
-        return self._sheets.get(sheet, (frozenset(), {}, ()))
-
-    def _from_xls(self, data: bytes) -> None:
-        import xlrd  # noqa: PLC0415 - only needed for .xls and .et
-
-        try:
-            book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        except Exception:  # calamine has read the cells; without xlrd only hidden rows stay unknown
-            return
-        for sheet in book.sheets():
-            hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
-            self._sheets[sheet.name] = (hidden, {}, ())
-
-    def _from_xlsx(self, parts: zipfile.ZipFile, names: set[str]) -> None:
-        main = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-        space = main.tag.partition("}")[0] + "}"
-        properties = main.find(f"{space}workbookPr")
-        self.date_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        if "xl/_rels/workbook.xml.rels" not in names:
-            return
-        targets = {
-            node.get("Id"): node.get("Target", "")
-            for node in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-        }
-        for node in main.iter(f"{space}sheet"):
-            link = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
-            target = targets.get(link, "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if part in names:
-                self._sheets[node.get("name", "")] = (*_scan_sheet(parts.read(part)), ())
-
-    def _from_ods(self, parts: zipfile.ZipFile) -> None:
-        root = ElementTree.fromstring(parts.read("content.xml"))
-        for table in root.iter(f"{_ODS_TABLE}table"):
-            hidden: set[int] = set()
-            merges: list[tuple[int, int, int, int]] = []
-            number = 0
-            for row in table.iter(f"{_ODS_TABLE}table-row"):
-                repeat = int(row.get(f"{_ODS_TABLE}number-rows-repeated", "1"))
-                if row.get(f"{_ODS_TABLE}visibility") in ("collapse", "filter") and repeat < 10_000:
-                    hidden.update(range(number, number + repeat))
-                column = 0
-                for cell in row:
-                    down = int(cell.get(f"{_ODS_TABLE}number-rows-spanned", "1"))
-                    across = int(cell.get(f"{_ODS_TABLE}number-columns-spanned", "1"))
-                    if down > 1 or across > 1:
-                        merges.append((number, column, number + down - 1, column + across - 1))
-                    column += int(cell.get(f"{_ODS_TABLE}number-columns-repeated", "1"))
-                number += repeat
-            self._sheets[table.get(f"{_ODS_TABLE}name", "")] = (frozenset(hidden), {}, tuple(merges))
-
-
-def _scan_sheet(xml: bytes) -> tuple[frozenset[int], dict[str, str]]:
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ValueError("UTF-16 is read as an empty sheet")
-    hidden = set()
-    for tag in _ROW.findall(xml) if b"hidden=" in xml else ():
-        if _HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
-            hidden.add(int(number[1]) - 1)
-    errors = (
-        {cell.decode(): text.decode("utf-8", "replace") for cell, text in _ERROR_CELL.findall(xml)}
-        if b't="e"' in xml
-        else {}
-    )
-    errors.update((cell, "损坏的文字") for cell in package.bad_string_indexes(xml))
-    if b"<f>" in xml or b"<f " in xml or b"<f/" in xml:
-        errors.update((cell.decode(), "公式") for cell in _BARE_FORMULA.findall(xml))
-    return frozenset(hidden), errors
 
 
 def decode(data: bytes) -> str:

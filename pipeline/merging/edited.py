@@ -72,7 +72,7 @@ def _apply(item: Item, edit: Edit, column: Column, intake: Intake, scheme: Schem
         return [findings.EDIT_NOT_ALLOWED.at(place, edit.value, item=item.id, column=column.title, allowed=listed)]
     current = _text(item, column.key)
     item.values[column.key] = edit.value
-    item.edited.add(column.key)
+    item.edited[column.key] = edit.day
     if column.kind is Kind.DEADLINE:
         deadline = parse_deadline(edit.value, scheme.deadline_year, base)
         item.due, item.for_good = deadline.due, deadline.for_good

@@ -47,7 +47,7 @@ class Item:
     included: bool = False
     reason: str = ""
     links: dict[str, list[str]] = field(default_factory=dict)
-    edited: set[str] = field(default_factory=set)  # columns that hold the office's value
+    edited: dict[str, str] = field(default_factory=dict)  # columns that hold the office's value -> the day of the edit
 
     @property
     def title(self) -> str:

@@ -38,7 +38,7 @@ def _item_note(merged: Merged, table: Table, item: Item) -> str:
         lines.append(f"{mark}{record['unit']}：{record['file']}　{record['sheet']}　第 {record['row']} 行{way}")
     if len(item.rows) > _SHOWN:
         lines.append(f"另有 {len(item.rows) - _SHOWN} 行，见汇总台账“合并明细”。")
-    edited = [column.title for column in table if column.key in item.edited]
+    edited = [f"{column.title}（{item.edited[column.key]}）" for column in table if column.key in item.edited]
     if edited:
         lines.append(f"办公室在汇总台账中改过：{'、'.join(edited)}。")
     return "\n".join(lines)

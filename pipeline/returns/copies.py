@@ -18,7 +18,8 @@ from pipeline.fence import Failure, Limits, fenced
 from pipeline.findings import Finding
 from pipeline.intake import opening
 from pipeline.intake.grid import Grid
-from pipeline.returns.marking import Line, Mark, NotKeepableError, mark_package
+from pipeline.returns.marking import Mark, NotKeepableError, mark_package
+from pipeline.returns.markup import Line
 from pipeline.tables import LEVELS, MARKS_SHEET
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")

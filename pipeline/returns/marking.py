@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from pipeline import stationery
-from pipeline.intake.grid import column_letter
+from pipeline.returns.markup import MAIN, RELATIONS, Cells, Line, Styles, list_sheet, place, tag
 from pipeline.tables import MARKS_SHEET
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _AUTHOR = "sandan"
-_REF = re.compile(r"([A-Z]{1,3})(\d+)")
 _AFTER_VML = (
     "legacyDrawingHF",
     "drawingHF",
@@ -73,15 +68,6 @@ class Mark:
     comment: str
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of the list in front: its texts, its fill, and where its third text leads ("" nowhere)."""
-
-    texts: tuple[str, ...]
-    colour: str
-    target: str = ""
-
-
 Marks = Callable[[frozenset[str]], tuple[list[Mark], list[Line]]]
 """Given the names of a workbook's sheets: what is marked in them, and what the list says."""
 
@@ -104,25 +90,21 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
-def _tag(name: str) -> str:
-    return f"{{{_MAIN}}}{name}"
-
-
 class _Package:
     def __init__(self, data: bytes):
         with zipfile.ZipFile(io.BytesIO(data)) as source:
             self.parts = {name: source.read(name) for name in source.namelist() if not name.endswith("/")}
         self.trees: dict[str, Any] = {}
         self.workbook = self.tree("xl/workbook.xml")
-        if self.workbook.tag != _tag("workbook"):
+        if self.workbook.tag != tag("workbook"):
             raise NotKeepableError("no transitional workbook")
         self.links = self.tree("xl/_rels/workbook.xml.rels")
         self.types = self.tree("[Content_Types].xml")
         self.sheets = {
-            sheet.get("name"): self.target("xl/workbook.xml", self.links, sheet.get(f"{{{_R}}}id"))
-            for sheet in self.workbook.find(_tag("sheets"))
+            sheet.get("name"): self.target("xl/workbook.xml", self.links, sheet.get(f"{{{RELATIONS}}}id"))
+            for sheet in self.workbook.find(tag("sheets"))
         }
-        self.styles = _Styles(self.tree("xl/styles.xml"))
+        self.styles = Styles(self.tree("xl/styles.xml"))
 
     def tree(self, name: str) -> Any:
         """A part as XML; changes to it are saved."""
@@ -154,7 +136,7 @@ class _Package:
         links = self.tree(name)
         taken = {node.get("Id") for node in links}
         link = next(f"rId{number}" for number in range(1, 100_000) if f"rId{number}" not in taken)
-        etree.SubElement(links, f"{{{_RELS}}}Relationship", Id=link, Type=f"{_R}/{kind}", Target=f"/{target}")
+        etree.SubElement(links, f"{{{_RELS}}}Relationship", Id=link, Type=f"{RELATIONS}/{kind}", Target=f"/{target}")
         return link
 
     def related(self, source: str, kind: str) -> str:
@@ -175,9 +157,9 @@ class _Package:
         for name, own in by_sheet.items():
             part = self.sheets[name]
             sheet = self.tree(part)
-            if sheet.tag != _tag("worksheet"):
+            if sheet.tag != tag("worksheet"):
                 continue
-            cells = _Cells(sheet)
+            cells = Cells(sheet)
             comments: dict[str, str] = {}
             for mark in own:
                 address = cells.anchor(mark.cell)
@@ -190,17 +172,17 @@ class _Package:
         name = self.related(part, "comments")
         if not name:
             name = self.free("xl/comments{}.xml")
-            root = etree.Element(_tag("comments"), nsmap={None: _MAIN})
-            etree.SubElement(root, _tag("authors"))
-            etree.SubElement(root, _tag("commentList"))
+            root = etree.Element(tag("comments"), nsmap={None: MAIN})
+            etree.SubElement(root, tag("authors"))
+            etree.SubElement(root, tag("commentList"))
             self.add(name, root)
             self.declare(name, _COMMENTS_TYPE)
             self.relate(part, "comments", name)
         root = self.tree(name)
-        authors, notes = root.find(_tag("authors")), root.find(_tag("commentList"))
+        authors, notes = root.find(tag("authors")), root.find(tag("commentList"))
         known = [author.text for author in authors]
         if _AUTHOR not in known:
-            etree.SubElement(authors, _tag("author")).text = _AUTHOR
+            etree.SubElement(authors, tag("author")).text = _AUTHOR
             known.append(_AUTHOR)
         own = str(known.index(_AUTHOR))
         there = {note.get("ref"): note for note in notes}
@@ -208,39 +190,39 @@ class _Package:
         for address, text in comments.items():
             note = there.get(address)
             if note is None:
-                note = etree.SubElement(notes, _tag("comment"), ref=address, authorId=own)
-                etree.SubElement(note, _tag("text"))
+                note = etree.SubElement(notes, tag("comment"), ref=address, authorId=own)
+                etree.SubElement(note, tag("text"))
                 shapes.append((address, text))
-            body = note.find(_tag("text"))
+            body = note.find(tag("text"))
             if note.get("authorId") == own:  # of an earlier copy: it is said anew
                 for old in list(body):
                     body.remove(old)
-            run = etree.SubElement(body, _tag("r"))
-            words = etree.SubElement(run, _tag("t"))
+            run = etree.SubElement(body, tag("r"))
+            words = etree.SubElement(run, tag("t"))
             words.text = text if note.get("authorId") == own else f"\n{text}"
             words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        notes[:] = sorted(notes, key=lambda note: _place(note.get("ref")))
+        notes[:] = sorted(notes, key=lambda note: place(note.get("ref")))
         if shapes:
             self.draw(part, sheet, shapes)
 
     def draw(self, part: str, sheet: Any, shapes: list[tuple[str, str]]) -> None:
         """The boxes in which comments are shown."""
-        drawing = sheet.find(_tag("legacyDrawing"))
+        drawing = sheet.find(tag("legacyDrawing"))
         if drawing is not None:
             folder, file = posixpath.split(part)
             links = self.tree(f"{folder}/_rels/{file}.rels")
-            name = self.target(part, links, drawing.get(f"{{{_R}}}id"))
+            name = self.target(part, links, drawing.get(f"{{{RELATIONS}}}id"))
             root = self.tree(name)
         else:
             name = self.free("xl/drawings/vmlDrawing{}.vml")
             root = etree.fromstring(_VML)
             self.add(name, root)
             self.declare(name, _VML_TYPE)
-            drawing = etree.Element(_tag("legacyDrawing"), nsmap={"r": _R})
-            drawing.set(f"{{{_R}}}id", self.relate(part, "vmlDrawing", name))
+            drawing = etree.Element(tag("legacyDrawing"), nsmap={"r": RELATIONS})
+            drawing.set(f"{{{RELATIONS}}}id", self.relate(part, "vmlDrawing", name))
             _insert_before(sheet, drawing, _AFTER_VML)
         for number, (address, text) in enumerate(shapes, start=len(root)):
-            row, column = _place(address)
+            row, column = place(address)
             root.append(
                 etree.fromstring(
                     _SHAPE.format(
@@ -255,27 +237,27 @@ class _Package:
 
     # ---- the list ----
     def put_list(self, title: str, header: Sequence[str], widths: Sequence[float], lines: Sequence[Line]) -> None:
-        root = _list_sheet(self.styles, title, header, widths, lines)
+        root = list_sheet(self.styles, title, header, widths, lines)
         if MARKS_SHEET in self.sheets:  # of an earlier copy
             self.add(self.sheets[MARKS_SHEET], root)
             return
         name = self.free("xl/worksheets/sheet{}.xml")
         self.add(name, root)
         self.declare(name, _SHEET_TYPE)
-        sheets = self.workbook.find(_tag("sheets"))
+        sheets = self.workbook.find(tag("sheets"))
         sheet = etree.Element(
-            _tag("sheet"), name=MARKS_SHEET, sheetId=str(max(int(node.get("sheetId")) for node in sheets) + 1)
+            tag("sheet"), name=MARKS_SHEET, sheetId=str(max(int(node.get("sheetId")) for node in sheets) + 1)
         )
-        sheet.set(f"{{{_R}}}id", self.relate("xl/workbook.xml", "worksheet", name))
+        sheet.set(f"{{{RELATIONS}}}id", self.relate("xl/workbook.xml", "worksheet", name))
         sheets.insert(0, sheet)
-        for defined in self.workbook.iter(_tag("definedName")):
+        for defined in self.workbook.iter(tag("definedName")):
             if defined.get("localSheetId") is not None:
                 defined.set("localSheetId", str(int(defined.get("localSheetId")) + 1))
-        for view in self.workbook.iter(_tag("workbookView")):
+        for view in self.workbook.iter(tag("workbookView")):
             view.set("activeTab", "0")
             view.set("firstSheet", "0")
         for part in list(self.sheets.values()):
-            for view in self.tree(part).iter(_tag("sheetView")):
+            for view in self.tree(part).iter(tag("sheetView")):
                 view.attrib.pop("tabSelected", None)
         extended = self.parts.get("docProps/app.xml")
         if extended:  # the names of sheets there would be one short
@@ -299,188 +281,13 @@ class _Package:
         return stationery.without_people(self.parts[name], stamp) if name == "docProps/core.xml" else self.parts[name]
 
 
-class _Styles:
-    """The workbook's cell formats, with ours added behind them."""
-
-    def __init__(self, root: Any):
-        self.root = root
-        self.formats = root.find(_tag("cellXfs"))
-        self.fills, self.fonts, self.borders = (root.find(_tag(name)) for name in ("fills", "fonts", "borders"))
-        self.made: dict[tuple[Any, ...], int] = {}
-
-    def filled(self, old: int, colour: str) -> int:
-        """The format `old` with another fill."""
-        if (old, colour) not in self.made:
-            form = deepcopy(self.formats[old if old < len(self.formats) else 0])
-            form.set("fillId", str(self.fill(colour)))
-            form.set("applyFill", "1")
-            self.made[old, colour] = self._append(self.formats, form)
-        return self.made[old, colour]
-
-    def fill(self, colour: str) -> int:
-        if ("fill", colour) not in self.made:
-            fill = etree.Element(_tag("fill"))
-            pattern = etree.SubElement(fill, _tag("patternFill"), patternType="solid")
-            etree.SubElement(pattern, _tag("fgColor"), rgb=colour)
-            self.made["fill", colour] = self._append(self.fills, fill)
-        return self.made["fill", colour]
-
-    def of_list(self, font: dict[str, str], colour: str = "", centred: bool = False, framed: bool = True) -> int:
-        """A format of the list in front."""
-        key = (*font.items(), colour, centred, framed)
-        if key not in self.made:
-            face = etree.Element(_tag("font"))
-            if "u" in font:
-                etree.SubElement(face, _tag("u"))
-            etree.SubElement(face, _tag("sz"), val=font.get("size", "11"))
-            etree.SubElement(face, _tag("color"), rgb=font.get("color", "FF000000"))
-            etree.SubElement(face, _tag("name"), val=font.get("name", stationery.FONT))
-            form = etree.Element(_tag("xf"), numFmtId="0", fontId=str(self._append(self.fonts, face)), applyFont="1")
-            form.set("fillId", str(self.fill(colour)) if colour else "0")
-            form.set("borderId", str(self._border()) if framed else "0")
-            for name in ("applyFill", "applyBorder", "applyAlignment"):
-                form.set(name, "1")
-            place = {"horizontal": "center", "vertical": "center"} if centred else {"vertical": "top"}
-            etree.SubElement(form, _tag("alignment"), wrapText="1" if framed else "0", **place)
-            self.made[key] = self._append(self.formats, form)
-        return self.made[key]
-
-    def _border(self) -> int:
-        if ("border", "") not in self.made:
-            border = etree.Element(_tag("border"))
-            for side in ("left", "right", "top", "bottom"):
-                line = etree.SubElement(border, _tag(side), style="thin")
-                etree.SubElement(line, _tag("color"), rgb="FFBFBFBF")
-            etree.SubElement(border, _tag("diagonal"))
-            self.made["border", ""] = self._append(self.borders, border)
-        return self.made["border", ""]
-
-    @staticmethod
-    def _append(group: Any, element: Any) -> int:
-        group.append(element)
-        return len(group) - 1
-
-    def finish(self) -> None:
-        for group in (self.formats, self.fills, self.fonts, self.borders):
-            group.set("count", str(len(group)))
-
-
-class _Cells:
-    """The cells of a sheet by address; one that is not there is made where it belongs."""
-
-    def __init__(self, sheet: Any):
-        self.data = sheet.find(_tag("sheetData"))
-        self.rows = {int(row.get("r", "0")): row for row in self.data}
-        self.merges = [_span(node.get("ref", "")) for node in sheet.iter(_tag("mergeCell"))]
-
-    def anchor(self, address: str) -> str:
-        """The cell that shows what a merged cell holds."""
-        row, column = _place(address)
-        for top, left, bottom, right in self.merges:
-            if top <= row <= bottom and left <= column <= right:
-                return f"{column_letter(left - 1)}{top}"
-        return address
-
-    def at(self, address: str) -> Any:
-        number, column = _place(address)
-        if number not in self.rows:
-            row = etree.Element(_tag("row"), r=str(number))
-            behind = next(
-                (at for at, other in enumerate(self.data) if int(other.get("r", "0")) > number), len(self.data)
-            )
-            self.data.insert(behind, row)
-            self.rows[number] = row
-        row = self.rows[number]
-        for at, cell in enumerate(row):
-            there = _place(cell.get("r", "A1"))[1]
-            if there == column:
-                return cell
-            if there > column:
-                made = etree.Element(_tag("c"), r=address)
-                row.insert(at, made)
-                return made
-        return etree.SubElement(row, _tag("c"), r=address)
-
-
-def _place(address: str) -> tuple[int, int]:
-    """ "C5" -> (5, 3)."""
-    match = _REF.fullmatch(address)
-    if match is None:
-        raise ValueError(f"no cell: {address}")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
-
-
-def _span(ref: str) -> tuple[int, int, int, int]:
-    first, _, last = ref.partition(":")
-    return (*_place(first), *_place(last or first))
-
-
 def _insert_before(sheet: Any, element: Any, names: Sequence[str]) -> None:
-    behind = {_tag(name) for name in names}
+    behind = {tag(name) for name in names}
     follower = next((child for child in sheet if child.tag in behind), None)
     if follower is None:
         sheet.append(element)
     else:
         follower.addprevious(element)
-
-
-def _list_sheet(
-    styles: _Styles, title: str, header: Sequence[str], widths: Sequence[float], lines: Sequence[Line]
-) -> Any:
-    plain = {"name": stationery.FONT}
-    heading = {"name": stationery.HEADING_FONT, "size": "12"}
-    white = {"name": stationery.HEADING_FONT, "color": "FFFFFFFF"}
-    link = {"name": stationery.FONT, "color": "FF2F5597", "u": ""}
-    root = etree.Element(_tag("worksheet"), nsmap={None: _MAIN, "r": _R})
-    properties = etree.SubElement(root, _tag("sheetPr"))
-    etree.SubElement(properties, _tag("pageSetUpPr"), fitToPage="1")
-    views = etree.SubElement(root, _tag("sheetViews"))
-    view = etree.SubElement(views, _tag("sheetView"), tabSelected="1", workbookViewId="0")
-    etree.SubElement(view, _tag("pane"), ySplit="2", topLeftCell="A3", activePane="bottomLeft", state="frozen")
-    columns = etree.SubElement(root, _tag("cols"))
-    for number, width in enumerate(widths, start=1):
-        etree.SubElement(columns, _tag("col"), min=str(number), max=str(number), width=str(width), customWidth="1")
-    data = etree.SubElement(root, _tag("sheetData"))
-    _text_row(data, 1, [(title, styles.of_list(heading, framed=False))], height="24")
-    blue = stationery.HEADER_FILL.fgColor.rgb
-    _text_row(data, 2, [(text, styles.of_list(white, blue, centred=True)) for text in header], height="30")
-    links = etree.Element(_tag("hyperlinks"))
-    for number, line in enumerate(lines, start=3):
-        cells = [
-            (text, styles.of_list(link if at == 2 and line.target else plain, line.colour if at == 0 else ""))
-            for at, text in enumerate(line.texts)
-        ]
-        lines_of = (
-            len(text.encode("gb18030", "replace")) / width for text, width in zip(line.texts, widths, strict=False)
-        )
-        _text_row(data, number, cells, height=str(4 + 15 * min(math.ceil(max(1.0, *lines_of)), 27)))
-        if line.target:
-            etree.SubElement(links, _tag("hyperlink"), ref=f"C{number}", location=line.target, display=line.texts[2])
-    if len(links):
-        root.append(links)
-    etree.SubElement(root, _tag("pageSetup"), paperSize="9", orientation="landscape", fitToHeight="0")
-    return root
-
-
-def _text_row(data: Any, number: int, cells: Sequence[tuple[str, int]], height: str = "") -> None:
-    row = etree.SubElement(data, _tag("row"), r=str(number))
-    if height:
-        row.set("ht", height)
-        row.set("customHeight", "1")
-    for address, (text, style) in zip(_addresses(number), cells, strict=False):
-        cell = etree.SubElement(row, _tag("c"), r=address, s=str(style))
-        if text:
-            cell.set("t", "inlineStr")
-            words = etree.SubElement(etree.SubElement(cell, _tag("is")), _tag("t"))
-            words.text = text
-            words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _addresses(row: int) -> Iterator[str]:
-    return (f"{column_letter(column)}{row}" for column in range(100))
 
 
 _VML = (
