@@ -7,6 +7,7 @@ costs the item it was working on and nothing else. Workers are plain processes w
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import threading
@@ -188,6 +189,7 @@ def _serve(
     work: Callable[..., Any], shared: Any, limits: Limits, tasks: Connection, results: Connection
 ) -> None:  # pragma: no cover - runs in the worker
     """A worker's life: say that it is ready, then answer until nobody asks any more."""
+    gc.set_threshold(200_000, 50, 50)  # rows and cells hold no cycles
     _silence()
     _limit_memory(limits.megabytes)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
