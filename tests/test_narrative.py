@@ -161,6 +161,19 @@ def test_the_pages_of_the_contents_are_the_pages(tmp_path):
     assert int(entries[-1][1]) > int(entries[0][1])
 
 
+@pytest.mark.skipif(OFFICE is None or POPPLER is None, reason="LibreOffice or poppler is not installed")
+@pytest.mark.parametrize("lines", range(15, 21))
+def test_a_signature_never_stands_alone(tmp_path, lines):
+    path = tmp_path / "署.docx"
+    body = [Paragraph(Level.BODY, (Run("学" * 50),)) for _ in range(lines // 2)]
+    body += [Paragraph(Level.BODY, (Run("学" * 20),)) for _ in range(lines % 2)]
+    ending = [Paragraph(Level.SIGNATURE, (Run("某县委"),)), Paragraph(Level.DATE, (Run("2022年1月5日"),))]
+    write_narrative(path, [Paragraph(Level.TITLE, (Run("材料"),)), *body, *ending], "材料", TODAY)
+    pdf = rendered(path, tmp_path)
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    assert "学" in next(part for part in text.split("\f") if "某县委" in part)
+
+
 # ---- answered for ----
 
 

@@ -111,6 +111,7 @@ def write_narrative(
         if contents and paragraph.level in (Level.HEADING1, Level.HEADING2):
             bookmark += 1
             _bookmark(written, bookmark)
+    _keep_ending(document, paragraphs)
     if mark is not None:
         mark.getparent().remove(mark)
     for comment in document.comments if notes else ():  # the base date, not the clock: bytes repeat
@@ -120,6 +121,17 @@ def write_narrative(
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(stationery.repack(buffer.getvalue(), day))
+
+
+def _keep_ending(document: Any, paragraphs: Sequence[Paragraph]) -> None:
+    """附件, 署名 and 成文日期 never stand alone on a page: the end of the text goes with them."""
+    ending = {_STYLES[level] for level in (Level.ATTACHMENT, Level.SIGNATURE, Level.DATE)}
+    if not any(_STYLES[paragraph.level] in ending for paragraph in paragraphs):
+        return
+    written = [paragraph for paragraph in document.paragraphs if paragraph.style.name in {*ending, layout.BODY_STYLE}]
+    first = next(at for at, paragraph in enumerate(written) if paragraph.style.name in ending)
+    for paragraph in written[max(first - 2, 0) : -1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _place(paragraph: WordParagraph, before: Any) -> None:
@@ -163,7 +175,7 @@ def _bookmark(written: WordParagraph, number: int) -> None:
 def _contents(document: Any, paragraphs: Sequence[Paragraph], end: Any) -> None:
     """A table of contents as Word keeps one: a TOC field with its entries, each leading to its heading."""
     headings = [paragraph for paragraph in paragraphs if paragraph.level in (Level.HEADING1, Level.HEADING2)]
-    pages = _pages(paragraphs, len(headings))
+    pages = _pages(paragraphs)
     title = document.add_paragraph("目　录", style=layout.CONTENTS_TITLE)
     _place(title, end)
     for number, heading in enumerate(headings, start=1):
@@ -187,10 +199,25 @@ def _contents(document: Any, paragraphs: Sequence[Paragraph], end: Any) -> None:
             _field_end(entry)
 
 
-def _pages(paragraphs: Sequence[Paragraph], entries: int) -> list[int]:
+def _contents_lines(paragraphs: Sequence[Paragraph]) -> float:
+    """Lines of the table of contents; an entry of the second level is two characters in, a page number takes two."""
+    lines = layout.TITLE_LINES + (2 if paragraphs[0].level is Level.SECRECY else 0)
+    for paragraph in paragraphs:
+        if paragraph.level in (Level.HEADING1, Level.HEADING2):
+            width = layout.CHARACTERS - (0 if paragraph.level is Level.HEADING1 else 2)
+            lines += math.ceil((_width(paragraph.text) + 2) / width)
+    return lines
+
+
+def _width(text: str) -> float:
+    """Characters of a line that a text takes; two ASCII ones take one."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def _pages(paragraphs: Sequence[Paragraph]) -> list[int]:
     """The page of each heading, counted in lines of the standard's page; Word counts again when it opens the file."""
     pages: list[int] = []
-    page, used = 1 + math.ceil((entries + 2) / layout.LINES), 0.0
+    page, used = 1 + math.ceil(_contents_lines(paragraphs) / layout.LINES), 0.0
     for at, paragraph in enumerate(paragraphs):
         if paragraph.level is Level.TITLE:
             lines = sum(math.ceil(len(line) / layout.TITLE_CHARACTERS) for line in paragraph.text.split("\n"))
@@ -215,8 +242,7 @@ def _pages(paragraphs: Sequence[Paragraph], entries: int) -> list[int]:
 
 
 def _lines(paragraph: Paragraph) -> int:
-    width = 2 + sum(0.5 if char.isascii() else 1 for char in paragraph.text)
-    return math.ceil(width / layout.CHARACTERS)
+    return math.ceil((_width(paragraph.text) + 2) / layout.CHARACTERS)
 
 
 def _kept_together(paragraphs: Sequence[Paragraph]) -> int:
