@@ -31,9 +31,9 @@ def channels(book: Any, sheet: str, rows: tuple[int, int], first_column: int) ->
     return chart
 
 
-def units(book: Any, sheet: str, rows: tuple[int, int], column: int) -> Any:
+def units(book: Any, sheet: str, rows: tuple[int, int], column: int, title: str) -> Any:
     """各单位问题数."""
-    chart = _chart(book, "bar", "各单位问题数")
+    chart = _chart(book, "bar", title)
     chart.add_series(
         {
             "name": "问题",

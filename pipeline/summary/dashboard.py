@@ -19,6 +19,8 @@ from pipeline.tables import CHANNELS, MEASURES, NARRATIVE_FILE, PROBLEMS, STATUS
 
 DASHBOARD = "总览"
 TOP_UNITS = 15
+_DWARFS = 5
+"""The rest is left out of the units' chart where it is more than so many times the first: its bar would hide the others."""
 _SHEETS = (
     "问题清单",
     "原因剖析",
@@ -58,6 +60,7 @@ def write_dashboard(
     directions = _directions(sheet, styles, merged, _FIRST)
     second = max(aspects, directions, _FIRST + _CHART_ROWS) + 1
     units, units_end = _units(sheet, styles, statistics, second)
+    shown, title = _charted(statistics, units)
     third = max(units_end, second + _CHART_ROWS) + 1
     aspect_rows = (_FIRST + 2, aspects - 1)
     tall = third - second - 1
@@ -69,7 +72,7 @@ def write_dashboard(
             second - _FIRST - 1,
             "各对照方面的问题按查摆途径堆叠的条形图",
         ),
-        (charts.units(book, DASHBOARD, units, _LABEL), second, 1, tall, "各单位问题数条形图"),
+        (charts.units(book, DASHBOARD, shown, _LABEL, title), second, 1, tall, "各单位问题数条形图"),
         (charts.shared(book, statistics), second, 2, tall, "提出单位最多的问题条形图"),
         (charts.types(book, statistics), third, 0, _CHART_ROWS, "措施按整改类型的环形图"),
         (charts.statuses(book, statistics), third, 1, _CHART_ROWS, "措施按完成情况的环形图"),
@@ -358,6 +361,16 @@ def _units(sheet: Any, styles: Styles, statistics: Statistics, row: int) -> tupl
     }
     sheet.conditional_format(first, _PANEL - 1, last - 1, _PANEL - 1, lamp)
     return (first, last - 1), last
+
+
+def _charted(statistics: Statistics, rows: tuple[int, int]) -> tuple[tuple[int, int], str]:
+    """The rows of the units' chart and its title: the rest is a bar as long as it does not dwarf the others."""
+    counts = [value_of(unit["问题"]) for unit in statistics.units.rows]
+    rest = sum(counts[TOP_UNITS:])
+    if rest <= _DWARFS * max(counts, default=0):
+        return rows, "各单位问题数"
+    title = f"各单位问题数（前 {TOP_UNITS}；其余 {len(counts) - TOP_UNITS} 个单位共 {rest}）"
+    return (rows[0], rows[1] - 1), title
 
 
 def _bars(sheet: Any, first: int, column: int, last: int, colour: str, maximum: int | None) -> None:
