@@ -27,14 +27,15 @@ TIMEOUT, MEMORY, CRASH, ERROR = "timeout", "memory", "crash", "error"
 _START_SECONDS = 120.0
 """How long a worker may take to start: a virus scanner looks at every module."""
 _POLL_SECONDS = 0.1
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one item may take: seconds, and megabytes beyond what the worker has when it starts."""
 
-    seconds: float = 60.0
-    megabytes: int = 600
+    seconds: float = 30.0
+    megabytes: int = 500
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def fenced(
 ) -> list[Result | Failure]:
     """`work(shared, item)` for every item, results in the order of the items whoever is done first.
 
-    `work` is a module's function; `shared`, items and results are sent between processes. `workers` 0: one for every
-    processor, four at most. Raises FenceError if no worker starts.
+    `work` is a module's function; `shared`, items and results are sent between processes. `workers` 0: two, or one
+    where there is one processor: twice the limit is what hostile files can take at a time. Raises FenceError if no worker starts.
     """
     if not items:
         return []
-    count = min(len(items), workers or min(os.cpu_count() or 1, 4))
+    count = min(len(items), workers or min(os.cpu_count() or 1, _WORKERS))
     return _Fence(work, shared, items, limits or Limits(), progress).run(count)
 
 
