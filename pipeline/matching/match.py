@@ -27,8 +27,8 @@ _EQUAL_CORE = "去掉虚词、程度词后文字相同"
 _SPLIT = CONTEXT.index("split")
 
 
-_LEAST_DOUBTS = 100
-"""So many pairs may be shown however few rows there are."""
+_LEAST_DOUBTS, _DOUBTS_A_ROW = 100, 1.5
+"""So many pairs are shown at the most: however few rows there are, and for every row."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +201,8 @@ def _doubts(
 ) -> list[Doubt]:
     """Pairs that a person should see: at most one for two groups, the likeliest; families together, the likeliest first.
 
-    Groups of which a pair is `settled` by a person are not asked about again. No more pairs than there are rows: a list
-    that nobody can read to its end would hide the likely ones; when these are answered, the next ones come.
+    Groups of which a pair is `settled` by a person are not asked about again. There is an end to the list: one that
+    nobody can read through would hide the likely ones; when these are answered, the next ones come.
     """
     member = {index: number for number, group in enumerate(groups) for index in group}
     answered = {tuple(sorted((member[one], member[two]))) for one, two in settled}
@@ -229,7 +229,7 @@ def _doubts(
             return -probability, -1, 0.0, key
         return -first[component[key[0]]], component[key[0]], -probability, key
 
-    most = max(_LEAST_DOUBTS, len(judged.profiles))
+    most = max(_LEAST_DOUBTS, int(_DOUBTS_A_ROW * len(judged.profiles)))
     likeliest = sorted(best, key=lambda key: (-best[key][0], key))[:most]
     ordered = sorted(likeliest, key=place)
     doubts = []
