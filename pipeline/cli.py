@@ -222,7 +222,7 @@ def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
 @contextmanager
 def _answers() -> Iterator[None]:
     """Turn what may go wrong into a message and an exit status."""
-    from pipeline.fence import FenceError
+    from pipeline.sandbox import SandboxError
     from pipeline.ledger import LedgerError, SummaryInTheWayError
     from pipeline.outputs import OutputError
     from pipeline.run import NothingToMergeError
@@ -237,7 +237,7 @@ def _answers() -> Iterator[None]:
         raise typer.Exit(WRONG_USAGE) from None
     except NothingToMergeError as error:
         _stop(str(error), NOTHING)
-    except (OutputError, LedgerError, SummaryInTheWayError, FenceError) as error:
+    except (OutputError, LedgerError, SummaryInTheWayError, SandboxError) as error:
         _stop(str(error))
     except OSError as error:
         _stop(f"不能读写 {error.filename or ''}（{error.strerror}）。请检查权限、磁盘空间，并关闭打开着的文件。")

@@ -20,7 +20,7 @@ from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
 from pipeline.tables import NARRATIVE_FILE, RETURNS, REVIEW_FILE
 
 if TYPE_CHECKING:
-    from pipeline.merging import Merged
+    from pipeline.consolidation import Merged
 
 WORKBOOKS, HISTORY = "workbooks", "历史"
 _KEPT = 3
@@ -77,14 +77,14 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
 
 def _merge_project(folder: Path, today: dt.date, progress: Progress) -> Outcome:
     """What `merge_project` does."""
-    from pipeline.checkup import check_up
-    from pipeline.fence import Beside
+    from pipeline.textcheck import check_up
+    from pipeline.sandbox import Beside
     from pipeline.ledger import open_ledger, rulings_of
     from pipeline.matching import MatchTask, match_tables
-    from pipeline.merging import merge
+    from pipeline.consolidation import merge
     from pipeline.narrative import build_outline, notes, write_narrative
-    from pipeline.recall import recall, remember
-    from pipeline.returns import write_copies
+    from pipeline.carry_over import recall, remember
+    from pipeline.corrections import write_copies
     from pipeline.summary import SUMMARY_FILE, Marks, write_summary
     from pipeline.tables import INPUTS
     from pipeline.verify import verify
@@ -170,7 +170,7 @@ def _keep_history(summary: Path, shop: Path) -> None:
 
 def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> Outcome:
     """Read and check only; writes 核对结果.xlsx and 退回修改/. Raises as `merge_project` does."""
-    from pipeline.returns import write_copies
+    from pipeline.corrections import write_copies
     from pipeline.summary import CHECK_FILE, write_check
 
     scheme, base = _scheme(folder, today)

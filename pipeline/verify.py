@@ -15,7 +15,7 @@ import python_calamine
 
 from pipeline.findings import Finding
 from pipeline.matching import strip_number
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.narrative import as_sentence, read_narrative
 from pipeline.scheme import PLACEHOLDER, Scheme
 from pipeline.summary import SUMMARY_FILE

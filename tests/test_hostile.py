@@ -307,7 +307,7 @@ def test_many_files_in_one_folder(tmp_path):
 @pytest.mark.parametrize("workers", [1, 3])
 def test_any_number_of_workers_gives_the_same(tmp_path, workers, monkeypatch):
     files = {"a.xlsx": good("县教育局"), "b.xlsx": good("县财政局"), "c.xls": HTML.encode(), "d.xlsx": NOISE}
-    monkeypatch.setattr("pipeline.fence.os.cpu_count", lambda: workers)
+    monkeypatch.setattr("pipeline.sandbox.os.cpu_count", lambda: workers)
     folder = make_project(tmp_path, make_scheme(base_date=dt.date(2022, 1, 10)), {})
     for name, data in files.items():
         (folder / "workbooks" / name).write_bytes(data)

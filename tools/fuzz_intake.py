@@ -20,7 +20,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from pipeline.fence import ERROR, Failure, Limits, fenced
+from pipeline.sandbox import ERROR, Failure, Limits, sandboxed
 from pipeline.intake import read_submission
 from pipeline.intake.opening import SUFFIXES
 from pipeline.scheme import Scheme, read_scheme
@@ -111,9 +111,9 @@ def main() -> int:
     bases = [path.read_bytes() for path in paths]
     numbers = range(options.seed * 1_000_000, options.seed * 1_000_000 + options.count)
     began = time.perf_counter()
-    first = fenced(read_mutant, (scheme, bases), [(number, False) for number in numbers], LIMITS)
+    first = sandboxed(read_mutant, (scheme, bases), [(number, False) for number in numbers], LIMITS)
     died = [(number, result) for number, result in zip(numbers, first, strict=True) if isinstance(result, Failure)]
-    again = fenced(read_mutant, (scheme, bases), [(number, True) for number, _ in died], LIMITS)
+    again = sandboxed(read_mutant, (scheme, bases), [(number, True) for number, _ in died], LIMITS)
     seconds = time.perf_counter() - began
     print(f"{options.count} mutants of {len(bases)} workbooks, {seconds:.0f} s")
     print("first try: ", dict(Counter(result.kind if isinstance(result, Failure) else result for result in first)))

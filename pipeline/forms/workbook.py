@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline import stationery
+from pipeline.xlsx import style
 from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, INPUTS, Column, Kind, Table
 
@@ -37,7 +37,7 @@ def issue_forms(scheme: Scheme, folder: Path, progress: Callable[[int, int], Non
     for number, unit in enumerate(scheme.roster, start=1):
         path = folder / f"{number:03d}-{_file_name(unit.name)}-填报表.xlsx"
         book = build_form(scheme, unit.name)
-        stationery.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
+        style.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
         paths.append(path)
         if progress:
             progress(number, len(scheme.roster))
@@ -73,7 +73,7 @@ def _file_name(name: str) -> str:
 
 def _title(sheet: Any, text: str, width: int) -> None:
     cell = sheet.cell(1, 1, text)
-    cell.font = Font(name=stationery.HEADING_FONT, size=16, bold=True)
+    cell.font = Font(name=style.HEADING_FONT, size=16, bold=True)
     cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
     sheet.row_dimensions[1].height = 34
@@ -81,17 +81,17 @@ def _title(sheet: Any, text: str, width: int) -> None:
 
 def _write_basic(sheet: Any, scheme: Scheme, unit: str) -> None:
     _title(sheet, f"{scheme.settings.document_title}——基本信息", 3)
-    stationery.write_header(sheet, _HEADER_ROW, ("项目", "内容", "填写要求"))
+    style.write_header(sheet, _HEADER_ROW, ("项目", "内容", "填写要求"))
     for row, column in enumerate(BASIC, start=_HEADER_ROW + 1):
         label = sheet.cell(row, 1, column.title)
-        label.font = Font(name=stationery.HEADING_FONT, size=11)
+        label.font = Font(name=style.HEADING_FONT, size=11)
         value = sheet.cell(row, 2, unit if column.key == "unit" else None)
-        value.protection = stationery.UNLOCKED
+        value.protection = style.UNLOCKED
         value.number_format = "@" if column.kind is Kind.TEXT else "General"
         sheet.cell(row, 3, column.help)
         for cell in sheet[row]:
-            cell.border, cell.alignment = stationery.BORDER, stationery.WRAP
-    stationery.set_widths(sheet, (22, 40, 60))
+            cell.border, cell.alignment = style.BORDER, style.WRAP
+    style.set_widths(sheet, (22, 40, 60))
     count_rows = [row for row, column in enumerate(BASIC, start=_HEADER_ROW + 1) if column.kind is Kind.COUNT]
     rule = DataValidation(
         type="whole",
@@ -106,14 +106,14 @@ def _write_basic(sheet: Any, scheme: Scheme, unit: str) -> None:
     for row in count_rows:
         rule.add(f"B{row}")
     _protect(sheet)
-    stationery.print_landscape(sheet, _HEADER_ROW)
+    style.print_landscape(sheet, _HEADER_ROW)
 
 
 def _write_table(sheet: Any, table: Table, scheme: Scheme, unit: str, options: Any) -> None:
     _title(sheet, f"{unit}{table.title}", len(table.columns))
     note = sheet.cell(2, 1, "带 * 的列必填。一行只写一条；不要改动表头，不要合并单元格；行数不够可接着往下填。")
-    note.font = Font(name=stationery.FONT, size=10, color="FF7F7F7F")
-    stationery.write_header(sheet, _HEADER_ROW, table.titles(), [column.required for column in table])
+    note.font = Font(name=style.FONT, size=10, color="FF7F7F7F")
+    style.write_header(sheet, _HEADER_ROW, table.titles(), [column.required for column in table])
     first, last = _HEADER_ROW + 1, _HEADER_ROW + _BLANK_ROWS
     for index, column in enumerate(table, start=1):
         letter = get_column_letter(index)
@@ -123,14 +123,14 @@ def _write_table(sheet: Any, table: Table, scheme: Scheme, unit: str, options: A
     for row in range(first, last + 1):
         for index, column in enumerate(table, start=1):
             cell = sheet.cell(row, index)
-            cell.protection, cell.border = stationery.UNLOCKED, stationery.BORDER
-            cell.alignment = stationery.CENTRE if column.width <= 8 else stationery.WRAP
-            cell.font = Font(name=stationery.FONT, size=11)
+            cell.protection, cell.border = style.UNLOCKED, style.BORDER
+            cell.alignment = style.CENTRE if column.width <= 8 else style.WRAP
+            cell.font = Font(name=style.FONT, size=11)
             if column.kind in (Kind.TEXT, Kind.REFS, Kind.DEADLINE):
                 cell.number_format = "@"  # so that Excel does not turn 1-3 into a date or =… into a formula
-    stationery.set_widths(sheet, [column.width for column in table])
+    style.set_widths(sheet, [column.width for column in table])
     sheet.freeze_panes = sheet.cell(first, 2)
-    stationery.print_landscape(sheet, _HEADER_ROW)
+    style.print_landscape(sheet, _HEADER_ROW)
     sheet.print_area = f"A1:{get_column_letter(len(table.columns))}{_HEADER_ROW + 30}"
     _protect(sheet)
 
@@ -177,11 +177,11 @@ def _write_guide(sheet: Any, scheme: Scheme, unit: str, tables: tuple[Table, ...
     ]
     row = 3
     for line in lines:
-        sheet.cell(row, 1, line).alignment = stationery.WRAP
+        sheet.cell(row, 1, line).alignment = style.WRAP
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
         row += 1
     row += 1
-    stationery.write_header(sheet, row, ("工作表", "列", "怎样填"))
+    style.write_header(sheet, row, ("工作表", "列", "怎样填"))
     for table in tables:
         for column in table:
             row += 1
@@ -193,8 +193,8 @@ def _write_guide(sheet: Any, scheme: Scheme, unit: str, tables: tuple[Table, ...
                 (table.title, column.title + ("*" if column.required else ""), helped or "没有可不填。"), start=1
             ):
                 cell = sheet.cell(row, index, value)
-                cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
-    stationery.set_widths(sheet, (14, 16, 90))
+                cell.alignment, cell.border = style.WRAP, style.BORDER
+    style.set_widths(sheet, (14, 16, 90))
     _protect(sheet)
 
 

@@ -4,7 +4,6 @@
 without pandas.
 """
 
-from pipeline.intake.reading import Row
 from pipeline.intake.submission import Submission, read_submission
 
-__all__ = ["Row", "Submission", "read_submission"]
+__all__ = ["Submission", "read_submission"]

@@ -10,31 +10,31 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline import findings
-from pipeline.fence import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, fenced
 from pipeline.findings import Finding, Place
 from pipeline.intake import opening, values
-from pipeline.intake.frames import row_frame
 from pipeline.intake.numbering import read_number
-from pipeline.intake.reading import Row
 from pipeline.intake.submission import Submission
 from pipeline.intake.worker import file_hash, read_file
+from pipeline.project import SCHEME_FILE
+from pipeline.records import RowId, SourceRow
+from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, sandboxed
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import INPUTS
+from pipeline.text import fold
+from pipeline.vocabulary import FileState, TableKey
 
 NO_UNIT = "（未注明单位）"
 """What stands for the unit of a file that names none."""
 
 
 @dataclass(frozen=True)
-class FileState:
+class FileReport:
     """A line of 填报情况."""
 
     unit: str
     file: str
-    state: str
+    state: FileState
     n_problems: int = 0
     n_causes: int = 0
     n_measures: int = 0
@@ -46,13 +46,13 @@ class FileState:
 class Intake:
     """Everything that came in.
 
-    `frames` by table key: one row per row read (refused ones too), index 0..n-1 in the order of roster, file and row;
-    columns as `pipeline.intake.frames.row_schema` declares them. `layout` (file, sheet) -> column key -> letter.
+    `rows` by table key: every row read (refused ones too) in the order of roster, file and row. `layout` (file, sheet) ->
+    column key -> letter.
     """
 
-    frames: dict[str, pd.DataFrame]
+    rows: dict[str, tuple[SourceRow, ...]]
     findings: list[Finding]
-    states: list[FileState]
+    states: list[FileReport]
     facts: dict[str, dict[str, int | None]]  # unit -> 基本信息 counts, for units whose submission counts
     hashes: dict[str, str]  # file -> SHA-256
     layout: dict[tuple[str, str], dict[str, str]]
@@ -61,12 +61,13 @@ class Intake:
     @property
     def rows_read(self) -> int:
         """Rows of all three tables, refused ones included."""
-        return sum(len(frame) for frame in self.frames.values())
+        return sum(len(rows) for rows in self.rows.values())
 
-    def place(self, file: str, sheet: str, row: int, key: str, title: str, unit: str) -> Place:
-        """Where the cell of column `key` stands in a department's file."""
-        letter = self.layout.get((file, sheet), {}).get(key, "A")
-        return Place(file, sheet, f"{letter}{row}", title, unit)
+    def place(self, row: SourceRow, key: str, title: str) -> Place:
+        """The cell of column `key` of a row; the row as a whole ("5:5") where its sheet has no such column."""
+        letter = self.layout.get((row.id.file, row.id.sheet), {}).get(key)
+        cell = f"{letter}{row.id.row}" if letter else f"{row.id.row}:{row.id.row}"
+        return Place(row.id.file, row.id.sheet, cell, title, row.unit)
 
 
 def find_files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
@@ -117,15 +118,15 @@ def collect(
 ) -> Intake:
     """Read every workbook below `folder`, each in a process that may die of it.
 
-    Content never raises; OSError only if the folder itself cannot be listed, FenceError if no process can be started.
+    Content never raises; OSError only if the folder itself cannot be listed, SandboxError if no process can be started.
     """
     paths, notes = find_files(folder)
     items = [(name, str(path), False) for name, path in paths.items()]
-    found = fenced(read_file, (scheme, base), items, limits, workers, progress)
+    found = sandboxed(read_file, (scheme, base), items, limits, workers, progress)
     # what died is tried once more with care: mended first, and with the second reader
     again = [position for position, result in enumerate(found) if isinstance(result, Failure)]
     careful = [(name, path, True) for name, path, _ in (items[position] for position in again)]
-    for position, result in zip(again, fenced(read_file, (scheme, base), careful, limits, workers), strict=True):
+    for position, result in zip(again, sandboxed(read_file, (scheme, base), careful, limits, workers), strict=True):
         found[position] = result
     submissions = [
         _died(name, path, result) if isinstance(result, Failure) else result
@@ -156,44 +157,40 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
     by_unit: dict[str, list[Submission]] = defaultdict(list)
     for submission in ordered:
         by_unit[_unit_of(submission, scheme)].append(submission)
-    rows: list[tuple[str, Row, tuple[int, ...]]] = []
+    rows: list[SourceRow] = []
     links: list[Finding] = []
-    states: list[FileState] = []
+    states: list[FileReport] = []
     superseded: list[Finding] = []
     facts: dict[str, dict[str, int | None]] = {}
-    problem_count = 0
     for unit in sorted({*by_unit, *scheme.unit_order}, key=scheme.rank):
         kept, why = _choose(by_unit.get(unit, [])) if unit != NO_UNIT else (by_unit[unit], "")
         # files without a unit have nothing to do with each other: their numbers are their own
         for group in [kept] if unit != NO_UNIT else [[submission] for submission in kept]:
-            current = [row for submission in group for row in submission.rows]
-            own_problems = (row for row in current if row.table == "problems")
-            places = {id(row): problem_count + position for position, row in enumerate(own_problems)}
-            problem_count += len(places)
-            group_rows, group_notes = _link(unit, current, places, group)
-            rows += group_rows
-            links += group_notes
+            linked, notes_on_links = _link(
+                [replace(row, unit=unit) for submission in group for row in submission.rows], group
+            )
+            rows += linked
+            links += notes_on_links
             for submission in group:
                 if submission.tables:
                     facts.setdefault(unit, {}).update(submission.facts)
         for submission in by_unit.get(unit, []):
             taken = submission in kept
+            reason = ""
             if not taken:
                 reason = f"同一单位重复报送，以“{kept[0].file}”为准（{why}）" if kept else "文件打不开"
-                refused = [replace(row, refused=reason) for row in submission.rows]
-                problem_count += sum(row.table == "problems" for row in refused)
-                rows += [(unit, row, ()) for row in refused]
+                rows += [replace(row, unit=unit, refused=reason) for row in submission.rows]
                 if kept and submission.opened:
                     superseded.append(
                         findings.SUPERSEDED.at(Place(submission.file, unit=unit), kept=kept[0].file, why=why)
                     )
-            states.append(_state(unit, submission, taken, reason if not taken else "", scheme))
+            states.append(_state(unit, submission, taken, reason, scheme))
         if unit not in by_unit:
-            states.append(FileState(unit, "", "未报", note="没有收到报送表"))
+            states.append(FileReport(unit, "", FileState.MISSING, note="没有收到报送表"))
     missing = [
-        findings.MISSING_UNIT.at(Place("方案.xlsx", "填报单位", unit=state.unit), state.unit)
+        findings.MISSING_UNIT.at(Place(SCHEME_FILE, "填报单位", unit=state.unit), state.unit)
         for state in states
-        if state.state == "未报"
+        if state.state is FileState.MISSING
     ]
     found = [
         *notes,
@@ -205,11 +202,15 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
     read = sum(len(submission.rows) for submission in ordered)
     if len(rows) != read:
         raise AssertionError(f"读入 {read} 行，入表 {len(rows)} 行")
-    frames = {table.key: row_frame(table, [entry for entry in rows if entry[1].table == table.key]) for table in INPUTS}
+    if len({row.id for row in rows}) != read:
+        raise AssertionError("有的行读了两次")
+    by_table = {table.key: tuple(row for row in rows if row.table == table.key) for table in INPUTS}
     layout = {
         (submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()
     }
-    return Intake(frames, found, states, facts, {submission.file: submission.sha256 for submission in ordered}, layout)
+    return Intake(
+        by_table, found, states, facts, {submission.file: submission.sha256 for submission in ordered}, layout
+    )
 
 
 def _unit_of(submission: Submission, scheme: Scheme) -> str:
@@ -271,20 +272,21 @@ def _natural(name: str) -> list[int | str]:
     return parts
 
 
-def _state(unit: str, submission: Submission, taken: bool, reason: str, scheme: Scheme) -> FileState:
+def _state(unit: str, submission: Submission, taken: bool, reason: str, scheme: Scheme) -> FileReport:
     counts = {table.key: sum(row.table == table.key for row in submission.rows) for table in INPUTS}
     refused = sum(bool(row.refused) for row in submission.rows) if taken else len(submission.rows)
     if not submission.opened:
-        state, note = "打不开", next((finding.message for finding in submission.findings), "")
+        state, note = FileState.UNREADABLE, next((finding.message for finding in submission.findings), "")
     elif not taken:
-        state, note = "重复报送", reason
+        state, note = FileState.SUPERSEDED, reason
     elif unit not in scheme.unit_order:
-        state, note = "不在名册", "填报单位不在名册中，内容已照常汇总" if submission.rows else "填报单位不在名册中"
+        note = "填报单位不在名册中，内容已照常汇总" if submission.rows else "填报单位不在名册中"
+        state = FileState.NOT_ON_ROSTER
     elif not submission.rows:
-        state, note = "空表", "没有读到任何数据行"
+        state, note = FileState.EMPTY, "没有读到任何数据行"
     else:
-        state, note = "已报", ""
-    return FileState(
+        state, note = FileState.TAKEN, ""
+    return FileReport(
         unit, submission.file, state, counts["problems"], counts["causes"], counts["measures"], refused, note
     )
 
@@ -292,47 +294,47 @@ def _state(unit: str, submission: Submission, taken: bool, reason: str, scheme: 
 # ---- links inside a submission ----
 
 
-def _link(
-    unit: str, rows: list[Row], places: dict[int, int], kept: list[Submission]
-) -> tuple[list[tuple[str, Row, tuple[int, ...]]], list[Finding]]:
-    """Resolve 对应问题 to positions in the problems frame."""
-    problems = [row for row in rows if row.table == "problems"]
-    usable = [row for row in problems if not row.refused]
-    by_number: dict[int, list[Row]] = defaultdict(list)
+def _link(rows: list[SourceRow], kept: list[Submission]) -> tuple[list[SourceRow], list[Finding]]:
+    """The rows of one unit with 对应问题 resolved to problems among them, and findings on what could not be."""
+    usable = [row for row in rows if row.table == TableKey.PROBLEMS and not row.refused]
+    by_number: dict[int, list[SourceRow]] = defaultdict(list)
     for row in usable:
         for number in {row.seq, read_number(row.written) or row.seq}:
             by_number[number].append(row)
-    by_title: dict[str, list[Row]] = defaultdict(list)
+    by_title: dict[str, list[SourceRow]] = defaultdict(list)
     for row in usable:
-        for text in (row.values["title"], row.values["detail"]):
+        for text in (row.title, row.detail):
             if text.strip():
-                by_title[values.fold(text).rstrip("。")].append(row)
+                by_title[fold(text).rstrip("。")].append(row)
     layout = {(submission.file, sheet): columns for submission in kept for sheet, columns in submission.layout.items()}
-    linked: list[tuple[str, Row, tuple[int, ...]]] = []
+    linked: list[SourceRow] = []
     notes: list[Finding] = []
     for row in rows:
-        text = row.values.get("refs", "")
+        text = "" if row.table == TableKey.PROBLEMS else row.cells["refs"]
         if not text or row.refused:
-            linked.append((unit, row, ()))
+            linked.append(row)
             continue
-        letter = layout.get((row.file, row.sheet), {}).get("refs", "A")
-        place = Place(row.file, row.sheet, f"{letter}{row.row}", "对应问题", unit)
-        targets: list[Row] = []
+        letter = layout.get((row.id.file, row.id.sheet), {}).get("refs")
+        cell = f"{letter}{row.id.row}" if letter else f"{row.id.row}:{row.id.row}"
+        place = Place(row.id.file, row.id.sheet, cell, "对应问题", row.unit)
+        targets: dict[RowId, None] = {}
         for shown, found in _targets(text, by_number, by_title):
             if len(found) == 1:
-                targets += found
-            elif found and row.part <= 1:
-                lines = "、".join(f"第 {other.row} 行" for other in found)
+                targets[found[0].id] = None
+            elif found and row.id.part <= 1:
+                lines = "、".join(f"第 {other.id.row} 行" for other in found)
                 notes.append(findings.REF_AMBIGUOUS.at(place, shown, rows=lines))
-            elif row.part <= 1:
+            elif row.id.part <= 1:
                 have = f"现有序号：{min(by_number)}—{max(by_number)}。" if by_number else "本单位没有报送问题清单。"
                 notes.append(findings.REF_UNKNOWN.at(place, shown, hint=have))
-        linked.append((unit, row, tuple(dict.fromkeys(places[id(target)] for target in targets))))
+        linked.append(replace(row, refs=tuple(targets)))
     return linked, notes
 
 
-def _targets(text: str, by_number: dict[int, list[Row]], by_title: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
+def _targets(
+    text: str, by_number: dict[int, list[SourceRow]], by_title: dict[str, list[SourceRow]]
+) -> list[tuple[str, list[SourceRow]]]:
     numbers = values.references(text)
     if numbers is not None:
         return [(str(number), by_number.get(number, [])) for number in numbers]
-    return [(text[:60], by_title.get(values.fold(text).rstrip("。"), []))]
+    return [(text[:60], by_title.get(fold(text).rstrip("。"), []))]

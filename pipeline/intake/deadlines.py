@@ -8,14 +8,15 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from pipeline.intake.grid import Value, shown
+from pipeline.cells import Value, shown
+from pipeline.text import fold, from_serial, read_numeral
+from pipeline.vocabulary import RectificationType
 
-IMMEDIATE, BY_DATE, FOR_GOOD, ODD, EMPTY = "立行立改", "限期整改", "长期坚持", "异常", "空"
+IMMEDIATE, BY_DATE, FOR_GOOD = RectificationType
+ODD, EMPTY = "异常", "空"
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _PLACEHOLDERS = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "空", "、", "。"})
 _STATUS = re.compile(r"已(?:经)?(?:完成|整改|办结|销号|落实|到位)")
 _FOR_GOOD = re.compile(r"长期(?:坚持|推进|整改)?|持续(?:推进|整改|坚持)?|常态化?(?:推进|坚持|整改)?|长效")
@@ -97,26 +98,16 @@ def _checked(deadline: Deadline, year: int) -> Deadline:
 
 
 def _fold(text: str) -> str:
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    text = re.sub(
-        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: "".join(str(_DIGITS[char]) for char in match[0]), text
-    )
+    text = re.sub(r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: str(read_numeral(match[0])), fold(text))
     return re.sub(
-        r"[〇零一二两三四五六七八九十]+(?=个?月|日|季度|天|个?周|年内)", lambda match: str(_number(match[0])), text
+        r"[〇零一二两三四五六七八九十]+(?=个?月|日|季度|天|个?周|年内)", lambda match: str(read_numeral(match[0])), text
     )
-
-
-def _number(chinese: str) -> int:
-    if "十" not in chinese:
-        return int("".join(str(_DIGITS[char]) for char in chinese))
-    tens, _, ones = chinese.partition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 def _due(text: str, year: int, base: dt.date) -> tuple[dt.date | None, str]:
     """The last date that the text names, and a note; a note beginning with ！ says that there is no such date."""
-    if re.fullmatch(r"\d{5}", text) and 36526 <= int(text) <= 73050:
-        return dt.date(1899, 12, 30) + dt.timedelta(days=int(text)), "Excel 日期序列号"
+    if day := from_serial(text):
+        return day, "Excel 日期序列号"
     notes: list[str] = []
     dates: list[dt.date] = []
     if match := _RELATIVE.search(text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.intake.grid import Grid
 from pipeline.tables import INPUTS, Table
+from pipeline.text import fold
 
 _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
@@ -49,7 +49,7 @@ class Header:
 @lru_cache(maxsize=8192)
 def fold_header(text: str) -> str:
     """A header reduced to what identifies it: width, white space, stars, colons and bracketed hints do not."""
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    folded = fold(text)
     bare = _EDGES.sub("", _BRACKETS.sub("", folded))
     return bare or _EDGES.sub("", folded)
 

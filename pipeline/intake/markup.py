@@ -6,7 +6,8 @@ import re
 
 from lxml import etree, html
 
-from pipeline.intake.grid import Grid, Value
+from pipeline.cells import Value
+from pipeline.intake.grid import Grid
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _MAX_SPAN = 200

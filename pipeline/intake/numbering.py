@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from pipeline import findings
+from pipeline.cells import column_letter, shown
 from pipeline.findings import Finding, Place
-from pipeline.intake.grid import column_letter, shown
 from pipeline.intake.headers import Header
 from pipeline.intake.rows import RawRow
-from pipeline.intake.values import fold, ordinal
+from pipeline.text import fold, read_numeral
 
 _NUMBER = re.compile(r"^[（(]?(\d{1,4})[）)]?[.、．]?$")
 _CHINESE = re.compile(r"^[（(]?([一二三四五六七八九十]{1,3})[）)]?[、.．]?$")
@@ -56,5 +56,5 @@ def read_number(text: str) -> int | None:
     if match := _NUMBER.match(folded):
         return int(match[1])
     if match := _CHINESE.match(folded):
-        return ordinal(match[1])
+        return read_numeral(match[1])
     return None

@@ -14,9 +14,10 @@ import python_calamine
 from defusedxml import DefusedXmlException
 
 from pipeline import findings
+from pipeline.cells import Value, address
 from pipeline.intake import package
-from pipeline.intake.extras import Extras
-from pipeline.intake.grid import Grid, Value, address
+from pipeline.intake.grid import Grid
+from pipeline.intake.hidden_parts import Extras
 from pipeline.intake.markup import is_markup, read_markup
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".xltx", ".xlsb", ".ett"})

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline import findings
+from pipeline.cells import Value, address, column_letter
 from pipeline.findings import Finding, Place
-from pipeline.intake.grid import Grid, Value, address, column_letter
+from pipeline.intake.grid import Grid
 from pipeline.intake.headers import Header, fold_header, match_header
 
 _SIGNATURE = re.compile(

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
+from pipeline.cells import address, shown
 from pipeline.findings import Finding, Place
 from pipeline.forms import GUIDE_SHEET
 from pipeline.intake import opening, values
-from pipeline.intake.grid import Grid, address, shown
+from pipeline.intake.grid import Grid
 from pipeline.intake.headers import find_headers, fold_header
-from pipeline.intake.reading import Row, TableReader
+from pipeline.intake.table_reader import TableReader
+from pipeline.records import SourceRow
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import BASIC, MARKS_SHEET, Kind
 
@@ -36,7 +38,7 @@ class Submission:
     unit: str = ""
     date: dt.date | None = None
     facts: dict[str, int | None] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SourceRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     layout: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()

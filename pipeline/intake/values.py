@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from pipeline.intake.grid import Value, shown
+from pipeline.cells import Value, shown
 from pipeline.scheme import Scheme, fold_name
+from pipeline.text import fold, from_serial, read_numeral
 
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 _ORDINAL = re.compile(r"^(?:第?[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[）)]?(?:个?方面|[、.．:：])?)(?=$|[^\d])")
@@ -22,7 +22,6 @@ _GROUP = re.compile(
 _ROLE = re.compile(r"[（(](牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[）)]")
 _ROLE_PREFIX = re.compile(r"^(牵头|主办|主责|配合|协办|责任)(?:单位|部门)?[:：]")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
-_CHINESE_NUMBER = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 
 SYNONYMS = {
     "type": {
@@ -67,11 +66,6 @@ class Understood:
     hint: str = ""
 
 
-def fold(text: str) -> str:
-    """Width and white space folded away, for comparing with allowed values."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 def is_placeholder(text: str) -> bool:
     """Whether a cell says "nothing" with a mark instead of being empty."""
     return fold(text) in _PLACEHOLDER
@@ -104,23 +98,13 @@ def heading(text: str, names: tuple[tuple[str, str], ...]) -> Understood:
         if stems & spellings:
             return Understood(short, False)
     if match := _ORDINAL.match(folded):
-        number = ordinal(match[1])
+        number = read_numeral(match[1])
         if not bare and 1 <= number <= len(names):
             return Understood(names[number - 1][0], False)
     inside = [short for short, full in names if len(bare) >= 4 and (bare in fold(full) or fold(short) in bare)]
     if len(inside) == 1:
         return Understood(inside[0], False)
     return Understood("", False, _nearest(folded, tuple(short for short, _ in names)))
-
-
-def ordinal(text: str) -> int:
-    """一 -> 1, 十二 -> 12, 3 -> 3."""
-    if text.isdigit():
-        return int(text)
-    if len(text) == 1:
-        return _CHINESE_NUMBER[text]
-    tens, _, ones = text.partition("十")
-    return (_CHINESE_NUMBER.get(tens, 1)) * 10 + _CHINESE_NUMBER.get(ones, 0)
 
 
 def choices(text: str, allowed: tuple[str, ...], column: str) -> tuple[list[str], list[str]]:
@@ -224,8 +208,8 @@ def date(value: Value) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     text = fold(shown(value))
-    if re.fullmatch(r"\d{5}", text) and 36526 <= int(text) <= 73050:
-        return dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
+    if day := from_serial(text):
+        return day
     if re.fullmatch(r"20\d{6}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     match = _DATE.fullmatch(text)
@@ -290,4 +274,4 @@ def split_numbered(text: str) -> list[str]:
 def _marker_number(text: str) -> int:
     if text in "①②③④⑤⑥⑦⑧⑨⑩":
         return "①②③④⑤⑥⑦⑧⑨⑩".index(text) + 1
-    return int(text) if text.isdigit() else _CHINESE_NUMBER[text]
+    return read_numeral(text)

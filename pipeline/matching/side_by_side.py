@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.fence import Failure, Limits, fenced
+from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.matching.match import match_rows
 from pipeline.matching.result import Matching, Ruling
 from pipeline.scheme import Scheme
@@ -35,7 +35,7 @@ def match_tables(tasks: Sequence[MatchTask], progress: Callable[[int, int], None
     busy = [task for task in tasks if len(task.frame)]
     if sum(len(task.frame) for task in busy) < _ROWS or len(busy) < 2:
         return [match_task(None, task) for task in tasks]
-    found = dict(zip(map(id, busy), fenced(match_task, None, busy, _LIMITS, len(busy), progress), strict=True))
+    found = dict(zip(map(id, busy), sandboxed(match_task, None, busy, _LIMITS, len(busy), progress), strict=True))
     # what a process could not do is done here, where it says why
     return [match_task(None, task) if isinstance(one := found.get(id(task)), Failure | None) else one for task in tasks]
 

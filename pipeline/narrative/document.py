@@ -120,7 +120,7 @@ def write_narrative(
     properties.author, properties.last_modified_by, properties.title, properties.comments = "sandan", "", title, ""
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(stationery.repack(buffer.getvalue(), day))
+    path.write_bytes(style.repack(buffer.getvalue(), day))
 
 
 def _keep_ending(document: Any, paragraphs: Sequence[Paragraph]) -> None:

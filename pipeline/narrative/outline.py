@@ -11,8 +11,8 @@ from enum import StrEnum
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.matching import strip_number
-from pipeline.merging import Item, Merged
-from pipeline.merging.items import heading_rank, item_place
+from pipeline.consolidation import Item, Merged
+from pipeline.consolidation.items import heading_rank, item_place
 from pipeline.narrative.tidy import tidy
 from pipeline.scheme import PLACEHOLDER, Part
 from pipeline.tables import BASIC, CAUSES, MEASURES, PROBLEMS, Table

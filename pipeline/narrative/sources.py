@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.merging import Item, Merged
+from pipeline.consolidation import Item, Merged
 from pipeline.narrative.outline import Paragraph
 from pipeline.tables import INPUTS, Table
 

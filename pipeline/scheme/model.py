@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.tables import Column, Kind
+from pipeline.text import fold
 
 PLACEHOLDERS = (
     "单位名称",
@@ -181,4 +181,4 @@ class Scheme(_Frozen):
 
 def fold_name(name: str) -> str:
     """A unit's name reduced to what identifies it: width and white space do not."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+    return fold(name)

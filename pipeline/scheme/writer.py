@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline import stationery
+from pipeline.xlsx import style
 from pipeline.scheme.model import Scheme, Settings
 from pipeline.scheme.reader import PART_KINDS, SHEETS, TERM_KINDS
 
@@ -38,23 +38,23 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
     book.remove(book.active)
     for name, rows in _contents(scheme).items():
         sheet = book.create_sheet(name)
-        stationery.write_header(sheet, 1, SHEETS[name])
-        stationery.set_widths(sheet, _WIDTHS[name])
+        style.write_header(sheet, 1, SHEETS[name])
+        style.set_widths(sheet, _WIDTHS[name])
         for number, row in enumerate(rows, start=2):
             for column, value in enumerate(row, start=1):
                 cell = sheet.cell(number, column)
-                stationery.put_text(cell, value or None)
-                cell.font = Font(name=stationery.FONT, size=11)
-                cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
+                style.put_text(cell, value or None)
+                cell.font = Font(name=style.FONT, size=11)
+                cell.alignment, cell.border = style.WRAP, style.BORDER
         sheet.freeze_panes = "A2"
-        stationery.print_landscape(sheet, 1)
+        style.print_landscape(sheet, 1)
     _drop_down(book["文稿"], "A2:A60", PART_KINDS)
     _drop_down(book["词库"], "A2:A500", TERM_KINDS)
     for row in book["基本设置"].iter_rows(min_row=2):
         choices = _CHOICES.get(str(row[0].value))
         if choices:
             _drop_down(book["基本设置"], row[1].coordinate, choices)
-    stationery.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
+    style.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
 
 
 def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:

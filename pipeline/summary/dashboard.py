@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.findings import Finding
-from pipeline.merging import Item, Merged
-from pipeline.merging.figures import is_overdue
+from pipeline.consolidation import Item, Merged
+from pipeline.consolidation.figures import is_overdue
 from pipeline.summary import charts
 from pipeline.summary.lists import BASE_DATE, WARN_DAYS
 from pipeline.summary.sheet import Live, put

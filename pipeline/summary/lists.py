@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_col_to_name
 from pipeline.findings import Finding, Place
 from pipeline.intake.collect import Intake
 from pipeline.ledger import Decision
-from pipeline.merging import Item, Merged
-from pipeline.merging.figures import light
+from pipeline.consolidation import Item, Merged
+from pipeline.consolidation.figures import light
 from pipeline.summary.differences import marked
 from pipeline.summary.sheet import FIRST_ROW, Linked, Live
 from pipeline.tables import (

@@ -16,8 +16,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.findings import Finding
 from pipeline.intake.collect import NO_UNIT
-from pipeline.merging import Item, Merged
-from pipeline.merging.figures import light
+from pipeline.consolidation import Item, Merged
+from pipeline.consolidation.figures import light
 from pipeline.summary.lists import BASE_DATE, WARN_DAYS
 from pipeline.summary.sheet import FIRST_ROW, HEADER_ROW, Linked, Live, print_set_up, put
 from pipeline.summary.styles import Styles

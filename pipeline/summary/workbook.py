@@ -14,7 +14,7 @@ from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
 from pipeline.ledger import Decision
 from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
 from pipeline.summary.dashboard import DASHBOARD, write_dashboard

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.merging.items import Item, heading_rank
+from pipeline.consolidation.items import Item, heading_rank
 from pipeline.scheme import Scheme
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
 

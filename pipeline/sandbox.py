@@ -46,11 +46,11 @@ class Failure:
     detail: str = ""
 
 
-class FenceError(RuntimeError):
+class SandboxError(RuntimeError):
     """Workers cannot be started at all."""
 
 
-def fenced(
+def sandboxed(
     work: Callable[[Any, Item], Result],
     shared: Any,
     items: Sequence[Item],
@@ -61,12 +61,12 @@ def fenced(
     """`work(shared, item)` for every item, results in the order of the items whoever is done first.
 
     `work` is a module's function; `shared`, items and results are sent between processes. `workers` 0: two, or one
-    where there is one processor: twice the limit is what hostile files can take at a time. Raises FenceError if no worker starts.
+    where there is one processor: twice the limit is what hostile files can take at a time. Raises SandboxError if no worker starts.
     """
     if not items:
         return []
     count = min(len(items), workers or min(os.cpu_count() or 1, _WORKERS))
-    return _Fence(work, shared, items, limits or Limits(), progress).run(count)
+    return _Sandbox(work, shared, items, limits or Limits(), progress).run(count)
 
 
 class _Worker:
@@ -106,7 +106,7 @@ class _Worker:
         self.results.close()
 
 
-class _Fence(Generic[Item, Result]):
+class _Sandbox(Generic[Item, Result]):
     def __init__(
         self,
         work: Callable[[Any, Item], Result],
@@ -174,7 +174,7 @@ class _Fence(Generic[Item, Result]):
         if not worker.ready:
             self.failed_starts += 1
             if self.failed_starts >= 3:
-                raise FenceError("读取程序不能启动。请重新启动电脑后再试，或检查杀毒软件是否拦截。")
+                raise SandboxError("读取程序不能启动。请重新启动电脑后再试，或检查杀毒软件是否拦截。")
         if worker.item >= 0:
             self.settle(worker.item, failure)
         worker.end()

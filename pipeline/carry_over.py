@@ -11,7 +11,7 @@ from pipeline.ledger import Decision, Ledger, Member, ReadBack, read_summary
 from pipeline.ledger.edits import new_edits
 from pipeline.ledger.readback import Opinion
 from pipeline.matching import normal_form
-from pipeline.merging import Memory, Merged, editable_cells, member_of
+from pipeline.consolidation import Memory, Merged, editable_cells, member_of
 from pipeline.tables import INPUTS, OPINIONS, list_tables
 
 _TOLD = {"status": "完成情况"}

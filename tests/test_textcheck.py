@@ -3,9 +3,9 @@
 import pytest
 from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
 
-from pipeline.checkup.scheme import drifted_titles
-from pipeline.checkup.texts import _unclosed
-from pipeline.checkup.words import superseded
+from pipeline.textcheck.scheme import drifted_titles
+from pipeline.textcheck.texts import _unclosed
+from pipeline.textcheck.words import superseded
 from pipeline.run import merge_project
 from pipeline.scheme import Aspect, Term, load_preset
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pipeline.fence import CRASH, ERROR, MEMORY, TIMEOUT, Failure, FenceError, Limits, _Fence, fenced
+from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, SandboxError, Limits, _Sandbox, sandboxed
 
 LIMITS = Limits(seconds=3.0, megabytes=150)
 
@@ -34,7 +34,7 @@ def work(shared, item):
 def test_each_bad_item_costs_itself_only():
     bad = {"hang": TIMEOUT, "die": CRASH, "leave": CRASH, "raise": ERROR, "exit": ERROR}
     items = [thing for number, name in enumerate(bad) for thing in (str(number), name)] + ["eat", "eat slowly", "last"]
-    results = fenced(work, "ok ", items, LIMITS, workers=2)
+    results = sandboxed(work, "ok ", items, LIMITS, workers=2)
     assert len(results) == len(items)
     for item, result in zip(items, results, strict=True):
         if item in bad:
@@ -51,17 +51,17 @@ def test_each_bad_item_costs_itself_only():
 def test_results_are_in_the_order_of_the_items(workers):
     items = [str(number) for number in range(40)]
     seen = []
-    results = fenced(work, "", items, workers=workers, progress=lambda done, total: seen.append((done, total)))
+    results = sandboxed(work, "", items, workers=workers, progress=lambda done, total: seen.append((done, total)))
     assert results == items
     assert seen == [(number, 40) for number in range(1, 41)]
-    assert fenced(work, "", []) == []
+    assert sandboxed(work, "", []) == []
 
 
 def test_workers_that_cannot_start_are_said(monkeypatch):
-    fence = _Fence(work, "", ["a"], LIMITS, None)
+    fence = _Sandbox(work, "", ["a"], LIMITS, None)
     worker = type("W", (), {"ready": False, "item": -1, "end": lambda self: None})()
-    monkeypatch.setattr("pipeline.fence._Worker", lambda *_: worker)
+    monkeypatch.setattr("pipeline.sandbox._Worker", lambda *_: worker)
     fence.replace(worker, Failure(CRASH))
     fence.replace(worker, Failure(CRASH))
-    with pytest.raises(FenceError, match="不能启动"):
+    with pytest.raises(SandboxError, match="不能启动"):
         fence.replace(worker, Failure(CRASH))

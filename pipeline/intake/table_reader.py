@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline import findings
+from pipeline.cells import address, column_letter, shown
 from pipeline.findings import Finding, Place
 from pipeline.intake import values
 from pipeline.intake.deadlines import BY_DATE, EMPTY, FOR_GOOD, IMMEDIATE, ODD, parse_deadline
-from pipeline.intake.grid import Grid, address, column_letter, shown
+from pipeline.intake.grid import Grid
 from pipeline.intake.headers import Header, fold_header
 from pipeline.intake.numbering import repair_numbers
 from pipeline.intake.rows import RawRow, read_rows
+from pipeline.records import RowId, SourceRow, row_cells
 from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, Column, Kind, Table
-
-
-@dataclass(frozen=True)
-class Row:
-    """A department's row: where it stands, what it says by column key, and why it was refused (or "").
-
-    `part` counts the measures of one cell from 1, 0 for a row that is not split. `written` is 序号 as written.
-    """
-
-    table: str
-    file: str
-    sheet: str
-    row: int
-    part: int
-    seq: int
-    written: str
-    values: dict[str, str]
-    extras: str = ""
-    refused: str = ""
-    due: dt.date | None = None
-    for_good: bool = False
 
 
 class TableReader:
@@ -45,7 +26,7 @@ class TableReader:
     def __init__(self, file: str, scheme: Scheme, base: dt.date):
         self.file, self.scheme, self.base = file, scheme, base
         self.findings: list[Finding] = []
-        self.rows: list[Row] = []
+        self.rows: list[SourceRow] = []
         self.layout: dict[str, dict[str, str]] = {}
         self.tables: set[str] = set()
         self.unit: tuple[str, Place] | None = None
@@ -111,15 +92,18 @@ class TableReader:
                 self.unit = self.unit or (said.pop(), cell)
 
     def read_row(self, table: Table, header: Header, raw: RawRow, number: int, place: Place, missing: set[str]) -> None:
-        """One row of the sheet -> one Row, or several where a cell holds numbered measures."""
+        """One row of the sheet -> one SourceRow, or several where a cell holds numbered measures."""
 
         def at(key: str) -> Place:
             column = header.columns.get(key)
-            cell = f"{column_letter(column)}{raw.number}" if column is not None else f"A{raw.number}"
+            # a column that the sheet lacks has no cell: the row itself is named
+            cell = f"{column_letter(column)}{raw.number}" if column is not None else f"{raw.number}:{raw.number}"
             return replace(place, cell=cell, column=table.column(key).title)
 
         understood: dict[str, str] = {}
         kept: list[tuple[str, str]] = list(raw.extras)
+        leads: tuple[str, ...] = ()
+        supports: tuple[str, ...] = ()
         due, for_good = None, False
         title, detail = (shown(raw.values.get(key)) for key in ("title", "detail"))
         refused = ""
@@ -145,29 +129,37 @@ class TableReader:
             if column.kind is Kind.DEADLINE:
                 due, for_good = self.deadline(value, raw.values.get("type"), at(column.key))
                 understood[column.key] = text
+            elif column.kind is Kind.UNITS:
+                understood[column.key] = text.strip()
+                named = self.units(column, text.strip(), at(column.key))
+                # a cell's own words may give a unit the other part: 县教育局（牵头）、白露镇（配合）
+                own, other = (named.lead, named.support) if column.key == "lead" else (named.support, named.lead)
+                if column.key == "lead":
+                    leads, supports = own, (*supports, *other)
+                else:
+                    supports = (*supports, *other, *own)
             else:
-                understood[column.key] = self.understand(column, text, value, at(column.key), kept, understood)
+                understood[column.key] = self.understand(column, text, value, at(column.key), kept)
         if table.key == "measures" and understood.get("status") == "已完成" and not understood.get("evidence"):
             self.note(findings.DONE_WITHOUT_PROOF.at(at("evidence")))
         for part, (one_title, one_detail) in self.parts(table, title, detail, at):
             original = [("拆分前原文", "。".join(filter(None, (title, detail))))] if part else []
             extras = "\n".join(f"{name}：{text}" for name, text in (*kept, *original))
-            values_by_key = {**understood, "title": one_title, "detail": one_detail}
             written = shown(raw.values.get("seq")).strip()
             self.rows.append(
-                Row(
+                SourceRow(
+                    RowId(self.file, place.sheet, raw.number, part),
                     table.key,
-                    self.file,
-                    place.sheet,
-                    raw.number,
-                    part,
-                    number,
-                    written,
-                    values_by_key,
-                    extras,
-                    refused,
-                    due,
-                    for_good,
+                    unit="",
+                    seq=number,
+                    written=written,
+                    cells=row_cells(table, {**understood, "title": one_title, "detail": one_detail}),
+                    leads=leads,
+                    supports=tuple(dict.fromkeys(supports)),
+                    due=due,
+                    for_good=for_good,
+                    extras=extras,
+                    refused=refused,
                 )
             )
 
@@ -214,9 +206,7 @@ class TableReader:
             self.note(findings.DEADLINE_TYPE.at(place, text, kind=kind, meaning=says))
         return deadline.due, deadline.for_good
 
-    def understand(
-        self, column: Column, text: str, value: object, place: Place, kept: list[tuple[str, str]], row: dict[str, str]
-    ) -> str:
+    def understand(self, column: Column, text: str, value: object, place: Place, kept: list[tuple[str, str]]) -> str:
         """The value of a cell by its column's kind; what is not understood is kept in `kept` and said."""
         clean = text.strip()
         if column.kind is Kind.CHOICE:
@@ -237,18 +227,6 @@ class TableReader:
                 )
                 kept.append((column.title, clean))
             return "、".join(known)
-        if column.kind is Kind.UNITS:
-            named = values.units(clean, self.scheme)
-            for name, hint in named.unknown:
-                if self.scheme.roster:
-                    self.note(findings.UNIT_UNKNOWN.at(place, name, column=column.title, hint=hint))
-            own, other = (named.support, named.lead) if column.key == "support" else (named.lead, named.support)
-            if column.key == "support":
-                row["support"] = ""
-                return _join((*other, *own), row)
-            if other:
-                row["moved"] = "、".join(other)
-            return "、".join(own)
         if column.kind is Kind.DATE:
             day = values.date(value)  # type: ignore[arg-type]
             if day is None:
@@ -256,6 +234,14 @@ class TableReader:
                 return clean
             return day.isoformat()
         return clean if column.kind is Kind.REFS else text
+
+    def units(self, column: Column, text: str, place: Place) -> values.Units:
+        """The units that a cell names, with a finding for each that the roster lacks."""
+        named = values.units(text, self.scheme)
+        for name, hint in named.unknown:
+            if self.scheme.roster:
+                self.note(findings.UNIT_UNKNOWN.at(place, name, column=column.title, hint=hint))
+        return named
 
     def settle(
         self, found: values.Understood, column: Column, text: str, place: Place, kept: list[tuple[str, str]]
@@ -268,11 +254,6 @@ class TableReader:
         elif not found.exact:
             self.note(findings.UNDERSTOOD_AS.at(place, text, column=column.title, meaning=found.value))
         return found.value
-
-
-def _join(names: tuple[str, ...], row: dict[str, str]) -> str:
-    moved = [name for name in row.pop("moved", "").split("、") if name]
-    return "、".join(dict.fromkeys([*names, *moved]))
 
 
 def _agree(kind: str, dated: bool, for_good: bool) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline import findings
-from pipeline.checkup.words import alien_places, organs, superseded
+from pipeline.textcheck.words import alien_places, organs, superseded
 from pipeline.findings import Finding, Place
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.narrative.tidy import tidy
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS, MEASURES, Kind, Merge

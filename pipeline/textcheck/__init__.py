@@ -1,11 +1,11 @@
 """体检: what an office would be embarrassed by, found before the document is signed. Findings only; no text is changed."""
 
-from pipeline.checkup.copying import near_copies
-from pipeline.checkup.document import document_findings
-from pipeline.checkup.scheme import drifted_titles
-from pipeline.checkup.texts import text_findings
+from pipeline.textcheck.copying import near_copies
+from pipeline.textcheck.document import document_findings
+from pipeline.textcheck.scheme import drifted_titles
+from pipeline.textcheck.texts import text_findings
 from pipeline.findings import Finding
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.narrative import Paragraph
 
 __all__ = ["check_up"]

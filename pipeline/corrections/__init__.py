@@ -1,5 +1,5 @@
 """Marked-up copies: each workbook that needs mending goes back with its cells coloured and explained."""
 
-from pipeline.returns.copies import write_copies
+from pipeline.corrections.copies import write_copies
 
 __all__ = ["write_copies"]

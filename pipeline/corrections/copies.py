@@ -13,13 +13,13 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from pipeline import stationery
-from pipeline.fence import Failure, Limits, fenced
+from pipeline.xlsx import style
+from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.findings import Finding
 from pipeline.intake import opening
 from pipeline.intake.grid import Grid
-from pipeline.returns.marking import Mark, NotKeepableError, mark_package
-from pipeline.returns.markup import Line
+from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
+from pipeline.corrections.xlsx_parts import Line
 from pipeline.tables import LEVELS, MARKS_SHEET
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
@@ -57,10 +57,10 @@ def write_copies(
         for file, own in sorted(by_file.items())
         if any(finding.level in _SENT_BACK for finding in own) and not _unreadable(own)
     ]
-    made = fenced(write_copy, stamp, tasks, limits, workers)
+    made = sandboxed(write_copy, stamp, tasks, limits, workers)
     again = [position for position, result in enumerate(made) if isinstance(result, Failure)]
     careful = [(*tasks[position][:4], True) for position in again]
-    for position, result in zip(again, fenced(write_copy, stamp, careful, limits, workers), strict=True):
+    for position, result in zip(again, sandboxed(write_copy, stamp, careful, limits, workers), strict=True):
         made[position] = result
     for result in made:
         if isinstance(result, OSError):
@@ -124,7 +124,7 @@ def _by_cell(own: Sequence[Finding], sheets: Set[str]) -> dict[tuple[str, str], 
 
 
 def _argb(level: str) -> str:
-    return str(stationery.MARK_FILLS[level].fgColor.rgb)
+    return str(style.MARK_FILLS[level].fgColor.rgb)
 
 
 def _colour(found: Sequence[Finding]) -> str:
@@ -165,10 +165,10 @@ def _fresh(grids: Sequence[Grid], own: Sequence[Finding], stamp: dt.date) -> byt
     for (sheet, address), found in _by_cell(own, titles.keys()).items():
         page = book[titles[sheet]]
         cell = _anchor(page, address)
-        cell.fill = stationery.MARK_FILLS[min((finding.level for finding in found), key=LEVELS.index)]
+        cell.fill = style.MARK_FILLS[min((finding.level for finding in found), key=LEVELS.index)]
         cell.comment = Comment(_said(found), "sandan", height=60 + 60 * len(found), width=360)
     _list(book, own, titles)
-    return stationery.workbook_bytes(book, stamp)
+    return style.workbook_bytes(book, stamp)
 
 
 def _copy_values(sheet: Any, grid: Grid) -> None:
@@ -176,8 +176,8 @@ def _copy_values(sheet: Any, grid: Grid) -> None:
         for column, value in enumerate(cells, start=1):
             if value is not None:
                 cell = sheet.cell(row, column)
-                stationery.put_text(cell, value)
-                cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
+                style.put_text(cell, value)
+                cell.alignment, cell.border = style.WRAP, style.BORDER
     for top, left, bottom, right in grid.merges:
         if bottom > top or right > left:
             sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
@@ -196,19 +196,19 @@ def _list(book: Any, own: Sequence[Finding], titles: Mapping[str, str]) -> None:
     if MARKS_SHEET in book.sheetnames:
         del book[MARKS_SHEET]
     sheet = book.create_sheet(MARKS_SHEET, 0)
-    sheet.cell(1, 1, _TITLE).font = Font(name=stationery.HEADING_FONT, size=12)
-    stationery.write_header(sheet, 2, _COLUMNS)
-    stationery.set_widths(sheet, _WIDTHS)
+    sheet.cell(1, 1, _TITLE).font = Font(name=style.HEADING_FONT, size=12)
+    style.write_header(sheet, 2, _COLUMNS)
+    style.set_widths(sheet, _WIDTHS)
     for row, finding in enumerate(own, start=3):
         for column, value in enumerate(_texts(finding), start=1):
             cell = sheet.cell(row, column)
-            stationery.put_text(cell, value or None)
-            cell.alignment, cell.border = stationery.WRAP, stationery.BORDER
+            style.put_text(cell, value or None)
+            cell.alignment, cell.border = style.WRAP, style.BORDER
         title = titles.get(finding.place.sheet)
         if title and _CELL.fullmatch(finding.place.cell):
             quoted = title.replace("'", "''")
             sheet.cell(row, 3).hyperlink = f"#'{quoted}'!{finding.place.cell}"
-            sheet.cell(row, 3).font = Font(name=stationery.FONT, color="FF2F5597", underline="single")
-        sheet.cell(row, 1).fill = stationery.MARK_FILLS[finding.level]
+            sheet.cell(row, 3).font = Font(name=style.FONT, color="FF2F5597", underline="single")
+        sheet.cell(row, 1).fill = style.MARK_FILLS[finding.level]
     sheet.freeze_panes = "A3"
     book.active = 0

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 
 def _lines(name: str) -> list[str]:
-    text = (files("pipeline.checkup") / "data" / name).read_text(encoding="utf-8")
+    text = (files("pipeline.textcheck") / "data" / name).read_text(encoding="utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
@@ -36,7 +36,7 @@ def _found(text: str, file: str) -> list[str]:
 
 @cache
 def _phrases() -> list[tuple[re.Pattern[str], int, str, str]]:
-    text = (files("pipeline.checkup") / "data" / "superseded.toml").read_text(encoding="utf-8")
+    text = (files("pipeline.textcheck") / "data" / "superseded.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["phrases"]
     return [(re.compile(entry["pattern"]), entry["since"], entry["now"], entry["source"]) for entry in entries]
 

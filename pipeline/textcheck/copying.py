@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.matching import normal_form
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.tables import INPUTS
 
 _NEAR = 90.0

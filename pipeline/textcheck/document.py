@@ -6,7 +6,7 @@ from collections import Counter
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
-from pipeline.merging import Merged
+from pipeline.consolidation import Merged
 from pipeline.narrative import Paragraph
 from pipeline.tables import NARRATIVE_FILE
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline import stationery
-from pipeline.intake.grid import column_letter
+from pipeline.xlsx import style
+from pipeline.cells import column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,7 +85,7 @@ class Styles:
                 etree.SubElement(face, tag("u"))
             etree.SubElement(face, tag("sz"), val=font.get("size", "11"))
             etree.SubElement(face, tag("color"), rgb=font.get("color", "FF000000"))
-            etree.SubElement(face, tag("name"), val=font.get("name", stationery.FONT))
+            etree.SubElement(face, tag("name"), val=font.get("name", style.FONT))
             form = etree.Element(tag("xf"), numFmtId="0", fontId=str(self._append(self.fonts, face)), applyFont="1")
             form.set("fillId", str(self.fill(colour)) if colour else "0")
             form.set("borderId", str(self._border()) if framed else "0")
@@ -159,10 +159,10 @@ def list_sheet(
     styles: Styles, title: str, header: Sequence[str], widths: Sequence[float], lines: Sequence[Line]
 ) -> Any:
     """The sheet 修改清单: a title, a header, a line a finding; each line leads to its cell."""
-    plain = {"name": stationery.FONT}
-    heading = {"name": stationery.HEADING_FONT, "size": "12"}
-    white = {"name": stationery.HEADING_FONT, "color": "FFFFFFFF"}
-    link = {"name": stationery.FONT, "color": "FF2F5597", "u": ""}
+    plain = {"name": style.FONT}
+    heading = {"name": style.HEADING_FONT, "size": "12"}
+    white = {"name": style.HEADING_FONT, "color": "FFFFFFFF"}
+    link = {"name": style.FONT, "color": "FF2F5597", "u": ""}
     root = etree.Element(tag("worksheet"), nsmap={None: MAIN, "r": RELATIONS})
     properties = etree.SubElement(root, tag("sheetPr"))
     etree.SubElement(properties, tag("pageSetUpPr"), fitToPage="1")
@@ -174,7 +174,7 @@ def list_sheet(
         etree.SubElement(columns, tag("col"), min=str(number), max=str(number), width=str(width), customWidth="1")
     data = etree.SubElement(root, tag("sheetData"))
     _text_row(data, 1, [(title, styles.of_list(heading, framed=False))], height="24")
-    blue = stationery.HEADER_FILL.fgColor.rgb
+    blue = style.HEADER_FILL.fgColor.rgb
     _text_row(data, 2, [(text, styles.of_list(white, blue, centred=True)) for text in header], height="30")
     links = etree.Element(tag("hyperlinks"))
     for number, line in enumerate(lines, start=3):

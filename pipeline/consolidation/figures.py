@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipeline.intake.collect import NO_UNIT, Intake
-from pipeline.merging.items import Item
+from pipeline.consolidation.items import Item
 from pipeline.scheme import Scheme
 
 

@@ -9,7 +9,7 @@ from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
 from pipeline.intake.deadlines import parse_deadline
 from pipeline.ledger import Edit
-from pipeline.merging.items import Item, item_place
+from pipeline.consolidation.items import Item, item_place
 from pipeline.scheme import Scheme
 from pipeline.tables import (
     EDITABLE,

@@ -10,11 +10,11 @@ from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
 from pipeline.ledger import Retired
 from pipeline.matching import Matching
-from pipeline.merging.edited import Cells, apply_choices, apply_edits, editable_cells
-from pipeline.merging.figures import Figures, count_figures
-from pipeline.merging.items import Item, Memory, item_place, merge_items
-from pipeline.merging.links import link_items
-from pipeline.merging.selection import select_for_narrative
+from pipeline.consolidation.edited import Cells, apply_choices, apply_edits, editable_cells
+from pipeline.consolidation.figures import Figures, count_figures
+from pipeline.consolidation.items import Item, Memory, item_place, merge_items
+from pipeline.consolidation.links import link_items
+from pipeline.consolidation.selection import select_for_narrative
 from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, INPUTS, PROBLEMS, Table
 

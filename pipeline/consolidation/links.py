@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.intake.collect import Intake
-from pipeline.merging.items import Item
+from pipeline.consolidation.items import Item
 
 
 def link_items(items: dict[str, list[Item]], intake: Intake) -> None:

@@ -11,9 +11,9 @@ from lxml import etree
 
 from pipeline.findings import Finding, Place
 from pipeline.intake import read_submission
-from pipeline.returns.copies import write_copies
-from pipeline.returns.marking import Mark, NotKeepableError, mark_package
-from pipeline.returns.markup import Line
+from pipeline.corrections.copies import write_copies
+from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
+from pipeline.corrections.xlsx_parts import Line
 from pipeline.run import check_project
 
 FOUND = [

@@ -1,0 +1,55 @@
+"""A project folder: every file name in one place. Whoever reads or writes a project asks here where a thing lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SCHEME_FILE, LEDGER_FILE = "方案.xlsx", "台账.db"
+WORKBOOKS, OUTPUTS = "workbooks", "outputs"
+SUMMARY_FILE, CHECK_FILE, MANIFEST = "汇总台账.xlsx", "核对结果.xlsx", "运行记录.json"
+NARRATIVE_FILE, REVIEW_FILE = "对照检查材料.docx", "对照检查材料（核稿）.docx"
+CORRECTIONS, ISSUED, HISTORY, VOLUMES = "退回修改", "下发", "历史", "汇总台账分册"
+LOCK_FILE = "台账.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where the things of one project lie; nothing is looked at or made."""
+
+    folder: Path
+
+    @property
+    def scheme_file(self) -> Path:
+        """方案.xlsx."""
+        return self.folder / SCHEME_FILE
+
+    @property
+    def ledger_file(self) -> Path:
+        """台账.db, unless 方案.xlsx names another database."""
+        return self.folder / LEDGER_FILE
+
+    @property
+    def workbooks(self) -> Path:
+        """What the departments sent in."""
+        return self.folder / WORKBOOKS
+
+    @property
+    def outputs(self) -> Path:
+        """Everything that the program writes."""
+        return self.folder / OUTPUTS
+
+    @property
+    def summary(self) -> Path:
+        """汇总台账.xlsx as the last run left it and the office may have edited it."""
+        return self.outputs / SUMMARY_FILE
+
+    @property
+    def history(self) -> Path:
+        """Earlier summaries."""
+        return self.outputs / HISTORY
+
+    @property
+    def issued(self) -> Path:
+        """Blank forms for the departments."""
+        return self.outputs / ISSUED

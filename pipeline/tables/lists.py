@@ -1,0 +1,240 @@
+"""The sheets of 汇总台账.xlsx, derived from what departments fill in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from pipeline.tables.column import Column, Kind, Merge, Table
+from pipeline.tables.inputs import CAUSES, MEASURES, PROBLEMS
+from pipeline.vocabulary import FileState, JoinWay, Level, Light, Role, YesNo
+
+CLOSING_V1 = ("未申请", "待审核", "已销号", "退回")
+
+
+def _item_list(
+    key: str,
+    title: str,
+    source: Table,
+    layout: tuple[str | Column, ...],
+    editable: tuple[str, ...],
+    taken: tuple[str, ...] = (),
+) -> Table:
+    """A list of merged items: `layout` names columns of `source` or declares derived ones; the office may write over the `editable`.
+
+    A column of the source that is neither laid out nor `taken` by another list is added before the last column, so
+    that nothing a department can fill in is missing from the summary workbook.
+    """
+    columns = [source.column(part) if isinstance(part, str) else part for part in layout]
+    placed = {column.key for column in columns} | set(taken)
+    extra = [column for column in source if column.key not in placed and column.merge is not Merge.NONE]
+    laid = tuple(_in_list(column, editable) for column in (*columns[:-1], *extra, columns[-1]))
+    return Table(key, title, laid, prefix=source.prefix, short=source.short)
+
+
+def _in_list(column: Column, editable: tuple[str, ...]) -> Column:
+    width = min(column.width, column.list_width or column.width)
+    return replace(column, width=width, editable=column.key in editable)
+
+
+def _id(title: str) -> Column:
+    return Column("id", title, 10)
+
+
+_UNITS = Column("units", "提出单位", 22, list_width=16)
+_INCLUDED = Column("included", "入文", 7, "是否写入对照检查材料。", kind=Kind.CHOICE, choices=tuple(YesNo))
+_REASON = Column("reason", "入文理由", 14)
+_LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
+_DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
+_CLOSING_TAKES = ("progress", "evidence", "finished")
+
+
+@cache
+def problem_list(source: Table = PROBLEMS) -> Table:
+    """问题清单 of the summary workbook, derived from the department's sheet."""
+    return _item_list(
+        "problem_list",
+        "问题清单",
+        source,
+        (
+            _id("问题编号"),
+            "aspect",
+            "title",
+            "detail",
+            "example",
+            "channels",
+            _UNITS,
+            Column("n_units", "提出单位数", 8),
+            Column("causes", "对应原因", 12),
+            Column("measures", "对应措施", 12),
+            _INCLUDED,
+            _REASON,
+            "remark",
+        ),
+        ("aspect", "title", "detail", "example", "included", "remark"),
+    )
+
+
+@cache
+def cause_list(source: Table = CAUSES) -> Table:
+    """原因剖析 of the summary workbook."""
+    return _item_list(
+        "cause_list",
+        "原因剖析",
+        source,
+        (
+            _id("原因编号"),
+            "title",
+            "detail",
+            _UNITS,
+            Column("problems", "对应问题", 14, list_width=10),
+            "remark",
+            _INCLUDED,
+            _REASON,
+        ),
+        ("title", "detail", "included", "remark"),
+    )
+
+
+@cache
+def task_list(source: Table = MEASURES) -> Table:
+    """任务清单 of the summary workbook."""
+    return _item_list(
+        "task_list",
+        "任务清单",
+        source,
+        (
+            _id("措施编号"),
+            Column("problems", "对应问题", 12, list_width=10),
+            "direction",
+            "title",
+            "detail",
+            "goal",
+            "lead",
+            "support",
+            "leader",
+            "person",
+            "type",
+            "deadline",
+            _DUE,
+            _LONG,
+            "status",
+            _UNITS,
+            _INCLUDED,
+            _REASON,
+            "remark",
+        ),
+        (
+            "direction",
+            "title",
+            "detail",
+            "goal",
+            "lead",
+            "support",
+            "leader",
+            "person",
+            "type",
+            "deadline",
+            "status",
+            "included",
+            "remark",
+        ),
+        _CLOSING_TAKES,
+    )
+
+
+@cache
+def duty_list(source: Table = MEASURES) -> Table:
+    """责任清单: one row per (unit, measure, role)."""
+    pick = source.column
+    return Table(
+        "duty_list",
+        "责任清单",
+        (
+            Column("unit", "责任单位", 20),
+            Column("role", "角色", 7, choices=tuple(Role)),
+            pick("leader"),
+            pick("person"),
+            _id("措施编号"),
+            replace(pick("title"), width=26),
+            pick("deadline"),
+            _DUE,
+            pick("status"),
+            Column("total", "单位合计", 18),
+        ),
+    )
+
+
+@cache
+def closing_list(source: Table = MEASURES) -> Table:
+    """对账销号: one row per measure to be closed."""
+    pick = source.column
+    return Table(
+        "closing_list",
+        "对账销号",
+        (
+            _id("措施编号"),
+            replace(pick("title"), width=26),
+            pick("lead"),
+            _DUE,
+            pick("status"),
+            Column("light", "预警", 7, choices=tuple(Light)),
+            replace(pick("progress"), editable=True),
+            replace(pick("evidence"), editable=True),
+            replace(pick("finished"), editable=True),
+            Column("application", "申请销号", 12, editable=True),
+            Column("opinion", "审核意见", 20, editable=True),
+            Column("closing", "销号状态", 10, kind=Kind.CHOICE, choices=CLOSING_V1, editable=True),
+            Column("closed_on", "销号日期", 12, editable=True),
+        ),
+    )
+
+
+# fmt: off
+PENDING = Table("pending", "待确认", (
+    Column("family", "组号", 6), Column("short", "表别", 7), Column("id", "编号", 10), Column("unit", "单位", 18),
+    Column("text", "原文", 60), Column("likelihood", "可能性", 10), Column("suggestion", "建议", 7), Column("reason", "依据", 40),
+    Column("mark", "归并为", 9, "同组里要并成一条的填同一个字（A、1、甲都可以），不并的填“单列”；组内首行可填“全部”“按建议”，任一行可填“其余单列”；空着的下次还会问。", editable=True)))
+
+DECIDED = Table("decided", "已定事项", (
+    Column("decision", "决定号", 9), Column("short", "表别", 7), Column("unit", "单位", 18), Column("text", "原文", 60),
+    Column("mark", "归并为", 9, "改这一格就改了决定；清空就是撤回。", editable=True), Column("day", "决定日期", 12), Column("by", "由谁", 14)))
+
+OPINIONS = ("归并", "不归并")
+PENDING_V1 = Table("pending", "待确认", (
+    Column("no", "序号", 6), Column("short", "表别", 7), Column("a_id", "甲编号", 10), Column("a_unit", "甲单位", 16),
+    Column("a_text", "甲原文", 48), Column("b_id", "乙编号", 10), Column("b_unit", "乙单位", 16),
+    Column("b_text", "乙原文", 48), Column("score", "相似度", 8), Column("doubt", "疑点", 40),
+    Column("verdict", "处理意见", 10, "同一问题填“归并”，不是同一问题填“不归并”。", kind=Kind.CHOICE, choices=OPINIONS)))
+
+DECIDED_V1 = Table("decided", "已定事项", (
+    Column("no", "序号", 6), Column("short", "表别", 7), Column("a_unit", "甲单位", 16), Column("a_text", "甲原文", 48),
+    Column("b_unit", "乙单位", 16), Column("b_text", "乙原文", 48),
+    Column("verdict", "处理意见", 10, "改这一格就改了决定；清空就是撤回。", kind=Kind.CHOICE, choices=OPINIONS), Column("day", "决定日期", 12)))
+
+TRACE = Table("trace", "合并明细", (
+    Column("short", "表别", 7), Column("unit", "单位", 18), Column("file", "文件", 28), Column("sheet", "工作表", 12),
+    Column("row", "行号", 7), Column("seq", "序号", 7), Column("text", "原文", 60), Column("item", "归并编号", 10),
+    Column("way", "归并方式", 10, choices=tuple(JoinWay)), Column("score", "相似度", 8), Column("basis", "依据", 40),
+    Column("extras", "其他内容", 30)))
+
+RETURNS_STATE = Table("returns_state", "填报情况", (
+    Column("unit", "单位", 20), Column("file", "文件", 32), Column("state", "状态", 10, choices=tuple(FileState)),
+    Column("n_problems", "问题行数", 8), Column("n_causes", "原因行数", 8), Column("n_measures", "措施行数", 8),
+    Column("n_refused", "拒收行数", 8), Column("n_findings", "核对问题数", 9), Column("note", "说明", 46)))
+
+FINDINGS = Table("findings", "核对结果", (
+    Column("level", "级别", 7, choices=tuple(Level)), Column("code", "代码", 8), Column("unit", "单位", 18),
+    Column("file", "文件", 28), Column("sheet", "工作表", 12), Column("cell", "单元格", 8), Column("column", "列名", 10),
+    Column("value", "原值", 24), Column("message", "问题说明", 48), Column("remedy", "修改建议", 48)))
+
+# fmt: on
+
+
+def list_tables() -> tuple[Table, ...]:
+    """The lists that hold editable columns."""
+    return problem_list(), cause_list(), task_list(), closing_list()
+
+
+MARKS_SHEET = "修改清单"
+"""The sheet that a marked-up copy gets in front; it is ours and never read as data."""
