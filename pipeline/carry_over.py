@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ledger import Decision, Ledger, Member, ReadBack, read_summary
+from pipeline.consolidation import Memory, Result, editable_cells, member_of
+from pipeline.ledger import Decision, Ledger, Member, ReadBack, read_summary, rulings_of
 from pipeline.ledger.edits import new_edits
 from pipeline.ledger.readback import Opinion
-from pipeline.matching import normal_form
-from pipeline.consolidation import Memory, Merged, editable_cells, member_of
+from pipeline.matching import Ruling, normal_form
+from pipeline.records import SourceRow
+from pipeline.summary import Marks
 from pipeline.tables import INPUTS, OPINIONS, list_tables
 
 _TOLD = {"status": "完成情况"}
@@ -19,14 +22,18 @@ _TOLD = {"status": "完成情况"}
 
 
 @dataclass(frozen=True)
-class Recalled:
+class CarriedOver:
     """What this run must obey."""
 
     decisions: list[Decision]
     memory: Memory
 
+    def for_matching(self, table: str, rows: Sequence[SourceRow]) -> tuple[list[Ruling], dict[str, str]]:
+        """The decisions on a table, and the numbers of the texts that were there before."""
+        return rulings_of(self.decisions, table), {row.form: item for row, item in self.memory.known[table].items()}
 
-def recall(ledger: Ledger, summary: Path) -> Recalled:
+
+def carry_over(ledger: Ledger, summary: Path) -> CarriedOver:
     """Take opinions and edits from the summary at `summary` into the ledger, and say what is in force.
 
     Raises SummaryInTheWayError if that summary must not be written over.
@@ -38,7 +45,7 @@ def recall(ledger: Ledger, summary: Path) -> Recalled:
         _take_edits(ledger, left)
     known = {table.key: ledger.members(table.key) for table in INPUTS}
     highest = {table.key: ledger.highest(table.key) for table in INPUTS}
-    return Recalled(ledger.decisions(), Memory(known, highest, ledger.edits()))
+    return CarriedOver(ledger.decisions(), Memory(known, highest, ledger.edits()))
 
 
 def _take_opinions(ledger: Ledger, left: ReadBack) -> None:
@@ -84,8 +91,8 @@ def _take_edits(ledger: Ledger, left: ReadBack) -> None:
         ledger.tell(edit.item, f"撤回对“{titles[edit.sheet, edit.column]}”的修改")
 
 
-def remember(ledger: Ledger, merged: Merged, counts: dict[str, int]) -> tuple[str, str]:
-    """Write this run's numbers and summary into the ledger; returns (project identity, snapshot name) for the summary's marks.
+def remember(ledger: Ledger, merged: Result, counts: dict[str, int]) -> Marks:
+    """Write this run's numbers and summary into the ledger; returns the marks that its summary carries.
 
     Both are made from content alone, so that the same input and ledger give the same summary.
     """
@@ -93,14 +100,13 @@ def remember(ledger: Ledger, merged: Merged, counts: dict[str, int]) -> tuple[st
     inputs = json.dumps([settings.unit, settings.year, sorted(merged.intake.hashes.values())], ensure_ascii=False)
     ledger.set_project(hashlib.sha256(inputs.encode()).hexdigest()[:16])
     for table in INPUTS:
-        records = merged.intake.frames[table.key].to_dict("records")
         members: dict[Member, str] = {}
         places: dict[Member, str] = {}
         for item in merged.items[table.key]:
             for row in item.rows:
-                member = member_of(records[row])
+                member = member_of(row)
                 members[member] = item.id
-                places[member] = f"{records[row]['file']}!{records[row]['sheet']}!{records[row]['row']}"
+                places[member] = f"{row.id.file}!{row.id.sheet}!{row.id.row}"
         ledger.remember_numbers(table.key, members, places, merged.retired[table.key])
     cells = {"written": editable_cells(merged.items), "base": merged.bases}
     before = ledger.last_snapshot()
@@ -112,4 +118,4 @@ def remember(ledger: Ledger, merged: Merged, counts: dict[str, int]) -> tuple[st
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     ledger.remember_summary(name, cells)
     ledger.finish(counts)
-    return ledger.project(), name
+    return Marks(ledger.project(), name)

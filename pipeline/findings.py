@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.vocabulary import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,7 +28,7 @@ class Place:
 class Finding:
     """One line of 核对结果."""
 
-    level: str
+    level: Level
     code: str
     place: Place
     value: str
@@ -43,7 +45,7 @@ class Rule:
     """A kind of finding: `message` and `remedy` are templates filled by `at`."""
 
     code: str
-    level: str
+    level: Level
     message: str
     remedy: str
 
@@ -56,7 +58,7 @@ class Rule:
         )
 
 
-_ERROR, _WARNING, _NOTE = "错误", "警告", "提示"
+_ERROR, _WARNING, _NOTE = Level
 
 # ---- files ----
 UNREADABLE = Rule("F01", _ERROR, "文件打不开：{why}。", "请在 Excel 或 WPS 中打开该文件，另存为 .xlsx 后重新报送。")

@@ -13,20 +13,22 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from pipeline.xlsx import style
-from pipeline.sandbox import Failure, Limits, sandboxed
+from pipeline import findings as rules
+from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
+from pipeline.corrections.xlsx_parts import Line
 from pipeline.findings import Finding
 from pipeline.intake import opening
 from pipeline.intake.grid import Grid
-from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
-from pipeline.corrections.xlsx_parts import Line
-from pipeline.tables import LEVELS, MARKS_SHEET
+from pipeline.sandbox import Failure, Limits, sandboxed
+from pipeline.tables import MARKS_SHEET
+from pipeline.vocabulary import Level
+from pipeline.xlsx import packaging, style
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 _TITLE = "请按下表修改后重新报送；改好后本表不用删除。"
 _COLUMNS = ("级别", "工作表", "单元格", "列名", "原值", "问题说明", "修改建议")
 _WIDTHS = (7, 14, 9, 14, 28, 50, 50)
-_SENT_BACK = frozenset({"错误", "警告"})
+_SENT_BACK = frozenset({Level.ERROR, Level.WARNING})
 _KEPT = frozenset({".xlsx", ".xlsm"})
 """Names under which a package goes back as it is called."""
 
@@ -73,7 +75,7 @@ def _copy_name(file: str) -> str:
 
 
 def _unreadable(own: Sequence[Finding]) -> bool:
-    return any(finding.code == "F01" for finding in own)
+    return any(finding.code == rules.UNREADABLE.code for finding in own)
 
 
 def write_copy(stamp: dt.date, task: Task) -> bool | OSError:
@@ -83,7 +85,7 @@ def write_copy(stamp: dt.date, task: Task) -> bool | OSError:
         data = Path(source).read_bytes()
     except OSError:
         return False
-    ordered = sorted(own, key=lambda finding: LEVELS.index(finding.level))
+    ordered = sorted(own, key=lambda finding: finding.level.rank)
     copy = None if careful else _kept(data, ordered, stamp)
     if copy is None:
         try:
@@ -123,12 +125,12 @@ def _by_cell(own: Sequence[Finding], sheets: Set[str]) -> dict[tuple[str, str], 
     return by_cell
 
 
-def _argb(level: str) -> str:
+def _argb(level: Level) -> str:
     return str(style.MARK_FILLS[level].fgColor.rgb)
 
 
 def _colour(found: Sequence[Finding]) -> str:
-    return _argb(min((finding.level for finding in found), key=LEVELS.index))
+    return _argb(min((finding.level for finding in found), key=lambda level: level.rank))
 
 
 def _said(found: Sequence[Finding]) -> str:
@@ -165,10 +167,10 @@ def _fresh(grids: Sequence[Grid], own: Sequence[Finding], stamp: dt.date) -> byt
     for (sheet, address), found in _by_cell(own, titles.keys()).items():
         page = book[titles[sheet]]
         cell = _anchor(page, address)
-        cell.fill = style.MARK_FILLS[min((finding.level for finding in found), key=LEVELS.index)]
+        cell.fill = style.MARK_FILLS[min((finding.level for finding in found), key=lambda level: level.rank)]
         cell.comment = Comment(_said(found), "sandan", height=60 + 60 * len(found), width=360)
     _list(book, own, titles)
-    return style.workbook_bytes(book, stamp)
+    return packaging.workbook_bytes(book, stamp)
 
 
 def _copy_values(sheet: Any, grid: Grid) -> None:

@@ -80,7 +80,9 @@ class _Reading:
             self.said.setdefault("unit", self.table.unit)
         unit = self.unit()
         date = self.date()
-        if not self.table.tables and not any(finding.code == "H07" for finding in self.table.findings):
+        if not self.table.tables and not any(
+            finding.code == findings.NO_HEADER.code for finding in self.table.findings
+        ):
             self.note(findings.NO_TABLE.at(Place(self.file)))
         elif not self.table.rows:
             self.note(findings.EMPTY_FILE.at(Place(self.file)))

@@ -12,7 +12,9 @@ from typing import Any
 import python_calamine
 from defusedxml import ElementTree
 
-from pipeline.tables import DECIDED, EDITABLE, INPUTS, OPINIONS, PENDING, Table, list_tables
+from pipeline.tables import DECIDED_V1 as DECIDED
+from pipeline.tables import INPUTS, OPINIONS, Table, list_tables
+from pipeline.tables import PENDING_V1 as PENDING
 
 FORMAT = 1
 """Of the marks in the summary's properties; a summary with a higher one is from a newer version."""
@@ -78,7 +80,7 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
     cells: dict[tuple[str, str, str], str] = {}
     for table in list_tables():
         for row in _rows(sheets, table):
-            for key in EDITABLE[table.key]:
+            for key in table.editable():
                 if row.get("id"):
                     cells[row["id"], table.key, key] = row.get(key, "")
     pending = _opinions([row for row in _rows(sheets, PENDING) if row.get("verdict") in OPINIONS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -84,12 +84,13 @@ def match_rows(
     doubts = _doubts(groups, speakers, judged, look, weights, ruled_apart | set(refused_pairs))
     contradictions = [(speakers[one], speakers[two]) for one, two in refused_pairs]
     compounds = {speakers[index]: "可能写了两件事" for index, profile in enumerate(profiles) if profile.compound}
+    ids = list(frame.index)
     return Matching(
-        [sorted(at for index in group for at in by_form[forms[index]]) for group in groups],
-        joins,
-        doubts,
-        contradictions,
-        compounds,
+        [[ids[at] for at in sorted(at for index in group for at in by_form[forms[index]])] for group in groups],
+        {ids[at]: join for at, join in joins.items()},
+        [replace(doubt, a=ids[doubt.a], b=ids[doubt.b]) for doubt in doubts],
+        [(ids[one], ids[two]) for one, two in contradictions],
+        {ids[at]: why for at, why in compounds.items()},
     )
 
 

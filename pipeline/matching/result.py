@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.records import RowId
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -18,8 +20,8 @@ class Join:
 class Doubt:
     """A pair that a person should look at: rows `a` and `b`, how alike, and 疑点; one `family` is decided together (-1: none)."""
 
-    a: int
-    b: int
+    a: RowId
+    b: RowId
     score: float
     reason: str
     family: int = 0
@@ -39,10 +41,10 @@ class Ruling:
 class Matching:
     """The outcome for one table. Rows are positions in the table's frame; refused rows are in no group."""
 
-    groups: list[list[int]]
-    joins: dict[int, Join]
+    groups: list[list[RowId]]
+    joins: dict[RowId, Join]
     doubts: list[Doubt] = field(default_factory=list)
-    contradictions: list[tuple[int, int]] = field(
+    contradictions: list[tuple[RowId, RowId]] = field(
         default_factory=list
     )  # rows ruled the same that other rulings keep apart
-    compounds: dict[int, str] = field(default_factory=dict)  # rows that seem to hold two matters, and why
+    compounds: dict[RowId, str] = field(default_factory=dict)  # rows that seem to hold two matters, and why

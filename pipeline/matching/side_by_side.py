@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.matching.match import match_rows
 from pipeline.matching.result import Matching, Ruling
+from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.scheme import Scheme
 from pipeline.tables import Table
 

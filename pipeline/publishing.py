@@ -14,8 +14,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-OUTPUTS, MANIFEST = "outputs", "运行记录.json"
+from pipeline.project import MANIFEST, OUTPUTS
+
 _MAKING, _READY = ".正在生成-", ".待放好-"
 _REASONS = {
     errno.ENOSPC: "磁盘空间不足。请清理磁盘后再运行",
@@ -30,11 +32,29 @@ class OutputError(Exception):
     """The outputs cannot be put in place; the message says why and what to do."""
 
 
+class Output(Protocol):
+    """One thing that a run writes: a workbook, a document, a folder of copies."""
+
+    @property
+    def name(self) -> str:
+        """Its name below outputs/."""
+
+    def write(self, folder: Path) -> None:
+        """Write it into `folder`; OSError as the file system raises it."""
+
+    def verify(self, folder: Path) -> None:
+        """Read it again; VerificationError if it is not what was meant."""
+
+
+class VerificationError(Exception):
+    """What was written is not what was meant. It is the program's fault; the earlier outputs stay."""
+
+
 @contextmanager
 def workshop(folder: Path) -> Iterator[Path]:
     """A folder below `folder`/outputs in which a set is made; gone afterwards, whatever happens.
 
-    Raises OutputError where nothing can be written. Call `finish_earlier` first, under the ledger's lock.
+    Raises OutputError where nothing can be written. Call `finish_earlier` first, under the project's lock.
     """
     outputs = folder / OUTPUTS
     try:

@@ -6,9 +6,9 @@ import os
 import pytest
 from conftest import TODAY, list_rows, make_book, make_project, make_scheme, problem_sheet
 
-from pipeline import outputs
-from pipeline.outputs import OutputError, finish_earlier, put_in_place, workshop
-from pipeline.run import merge_project
+from pipeline import publishing
+from pipeline.publishing import OutputError, finish_earlier, put_in_place, workshop
+from pipeline.run import merge_project, outputs_of
 
 
 def project(folder):
@@ -41,8 +41,8 @@ def test_killed_while_moving_the_next_command_finishes_it(tmp_path, monkeypatch,
             raise KeyboardInterrupt
         real(source, target)
 
-    monkeypatch.setattr(outputs.os, "replace", killed)
-    monkeypatch.setattr(outputs.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(publishing.os, "replace", killed)
+    monkeypatch.setattr(publishing.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(KeyboardInterrupt):
         fill(tmp_path, "new")
     monkeypatch.undo()
@@ -59,23 +59,27 @@ def test_killed_while_moving_the_next_command_finishes_it(tmp_path, monkeypatch,
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.ENOSPC, "磁盘空间不足"), (errno.EROFS, "只读"), (errno.EACCES, "没有写入权限")]
 )
-def test_each_obstacle_has_its_own_words(tmp_path, monkeypatch, number, words):
+def test_each_obstacle_has_its_own_words(tmp_path, number, words):
     folder = project(tmp_path)
     merge_project(folder, TODAY)
     before = contents(folder)
 
-    def full(*_args, **_more):
-        raise OSError(number, os.strerror(number))
+    class Full:
+        name = "满.txt"
 
-    monkeypatch.setattr("pipeline.summary.write_summary", full)
+        def write(self, folder):
+            raise OSError(number, os.strerror(number))
+
     (folder / "workbooks" / "b.xlsx").write_bytes((folder / "workbooks" / "a.xlsx").read_bytes())
     with pytest.raises(OutputError, match=words):
-        merge_project(folder, TODAY)
+        merge_project(folder, TODAY, outputs=lambda draft: (*outputs_of(draft), Full()))
     assert contents(folder) == before
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(outputs.tempfile, "mkdtemp", lambda **_: (_ for _ in ()).throw(OSError(errno.EACCES, "denied")))
+    monkeypatch.setattr(
+        publishing.tempfile, "mkdtemp", lambda **_: (_ for _ in ()).throw(OSError(errno.EACCES, "denied"))
+    )
     with pytest.raises(OutputError, match="没有写入权限"), workshop(tmp_path):
         pass
 
