@@ -309,6 +309,21 @@ TEMPLATE_STYLE = Rule(
 UNKNOWN_SETTING = Rule("S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "请核对项目名称。")
 
 
+FAMILIES = {
+    "F": "文件",
+    "H": "表头和非数据行",
+    "R": "数据行",
+    "M": "归并以后",
+    "L": "台账",
+    "T": "文字体检",
+    "S": "方案",
+}
+"""The letters of codes, and what their families are about."""
+
+
 def rules() -> list[Rule]:
-    """Every rule of the catalogue, in the order of its codes."""
+    """Every rule of the catalogue, in the order of its codes; KeyError for one of a family that has no name."""
+    for value in globals().values():
+        if isinstance(value, Rule):
+            FAMILIES[value.code[0]]
     return sorted((value for value in globals().values() if isinstance(value, Rule)), key=lambda rule: rule.code)
