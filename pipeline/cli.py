@@ -96,6 +96,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印运�
 
 def main() -> None:
     """Entry point: output that any Windows console can show, and never a traceback for a clerk."""
+    logging.getLogger("pipeline").addHandler(logging.NullHandler())  # silent unless --debug shows it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
 from pipeline.vocabulary import Stage
 
+log = logging.getLogger(__name__)
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
 
@@ -120,6 +122,7 @@ def merge_project(
             found = [*settings.findings, *intake.findings, *result.findings, *gaps, *check_texts(result, paragraphs)]
             counts = _counts(result)
             draft = Draft(settings, result, found, paragraphs, carried, remember(ledger, result, counts))
+            log.info("%d rows, %d findings", intake.rows_read, len(found))
             return _publish(project, outputs(draft), draft, counts, ledger, progress)
 
 
