@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pipeline.version import __version__
+
 if TYPE_CHECKING:
     from pipeline.findings import Finding, Place
     from pipeline.intake import Submission, read_submission
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.run_record import RunRecord
     from pipeline.scheme import Scheme, SchemeError, read_scheme
 
-__version__ = "0.2.0.dev0"
 
 _HOMES = {
     "Finding": "findings",

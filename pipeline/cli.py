@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from pipeline import __version__
+from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.run import Progress
