@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import findings as rules
+from pipeline import findings
 from pipeline.carry_over import CarriedOver, carry_over, remember
 from pipeline.consolidation import Result, merge
 from pipeline.corrections import Corrections
@@ -66,7 +66,7 @@ class Round:
     def findings(self) -> list[Finding]:
         """What is to be said of the settings themselves."""
         unknown = [
-            rules.UNKNOWN_SETTING.at(rules.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
+            findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
             for cell, name in self.scheme.unknown_settings
         ]
         return [*unknown, *(self.template.findings if self.template else ())]
@@ -215,6 +215,7 @@ def _publish(
         check_free(shop, project.outputs)
         ledger.keep()
         put_in_place(shop, project.folder)
+        (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
     return record
 
 

@@ -33,7 +33,7 @@ def findings_page() -> str:
     lines = ["# 核对结果里的每一条", "", _MADE + "花括号里是运行时填入的内容。", ""]
     for letter, title in FAMILIES.items():
         own = [rule for rule in rules() if rule.code.startswith(letter)]
-        rows = [(rule.code, rule.level, rule.message, rule.remedy) for rule in own]
+        rows = [(rule.code, rule.level, rule.message, rule.remedy + rule.office) for rule in own]
         lines += [f"## {title}", "", *table(("代码", "级别", "说的是什么", "怎样改"), rows), ""]
     return "\n".join(lines)
 

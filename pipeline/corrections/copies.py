@@ -56,7 +56,7 @@ def write_copies(
     """
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.place.file in sources:
+        if finding.place.file in sources and finding.for_department:
             by_file[finding.place.file].append(finding)
     names = _copy_names(by_file)
     tasks: list[Task] = [
