@@ -75,6 +75,15 @@ def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> 
             gc.enable()
 
 
+def _settled(frame: Any, known: Any) -> dict[int, str]:
+    """The items of earlier runs by the rows' labels."""
+    from pipeline.matching import normal_form
+
+    by_form = {row.form: item for row, item in known.items()}
+    forms = zip(frame.index, map(normal_form, frame["text"]), strict=True)
+    return {label: by_form[form] for label, form in forms if form in by_form}
+
+
 def _merge_project(folder: Path, today: dt.date, progress: Progress) -> Outcome:
     """What `merge_project` does."""
     from pipeline.checkup import check_up
@@ -102,7 +111,7 @@ def _merge_project(folder: Path, today: dt.date, progress: Progress) -> Outcome:
                 table,
                 scheme,
                 rulings_of(recalled.decisions, table.key),
-                {row.form: item for row, item in recalled.memory.known[table.key].items()},
+                _settled(intake.frames[table.key], recalled.memory.known[table.key]),
             )
             for table in INPUTS
         ]
