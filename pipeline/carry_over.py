@@ -13,7 +13,7 @@ from pipeline.ledger import Decision, Ledger, Member, ReadBack, read_summary, ru
 from pipeline.ledger.edits import new_edits
 from pipeline.ledger.readback import Opinion
 from pipeline.matching import Ruling, normal_form
-from pipeline.records import SourceRow
+from pipeline.records import RowId, SourceRow
 from pipeline.summary import Marks
 from pipeline.tables import INPUTS, OPINIONS, list_tables
 
@@ -28,9 +28,11 @@ class CarriedOver:
     decisions: list[Decision]
     memory: Memory
 
-    def for_matching(self, table: str, rows: Sequence[SourceRow]) -> tuple[list[Ruling], dict[str, str]]:
-        """The decisions on a table, and the numbers of the texts that were there before."""
-        return rulings_of(self.decisions, table), {row.form: item for row, item in self.memory.known[table].items()}
+    def for_matching(self, table: str, rows: Sequence[SourceRow]) -> tuple[list[Ruling], dict[RowId, str]]:
+        """The decisions on a table, and the numbers of the rows that were there before."""
+        numbers = {row.form: item for row, item in self.memory.known[table].items()}
+        forms = {row.id: normal_form(row.text) for row in rows}
+        return rulings_of(self.decisions, table), {row: numbers[form] for row, form in forms.items() if form in numbers}
 
 
 def carry_over(ledger: Ledger, summary: Path) -> CarriedOver:

@@ -17,14 +17,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from pipeline import __version__
+from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.run import Progress
     from pipeline.run_record import RunRecord
     from pipeline.vocabulary import Stage
 
-OK, NEEDS_PERSON, WRONG_USAGE, NOTHING = 0, 1, 2, 3
+OK, NEEDS_PERSON, WRONG_USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 70
+EXIT_CODES = {
+    OK: "已写出",
+    NEEDS_PERSON: "merge --strict：已写出，但有事项需要人处理；check：有错误",
+    WRONG_USAGE: "用法或方案有误，或文件不能读写；没有写出",
+    NOTHING: "没有可汇总、可核对或可列出的内容",
+    BROKEN: "程序本身出错，没有写出",
+    130: "被中断，原有的输出没有改动",
+}
 
 
 class _ChineseHelp:
@@ -88,6 +96,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印运�
 
 def main() -> None:
     """Entry point: output that any Windows console can show, and never a traceback for a clerk."""
+    logging.getLogger("pipeline").addHandler(logging.NullHandler())  # silent unless --debug shows it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -104,7 +113,7 @@ def main() -> None:
         _say(f"程序出错，没有写出任何文件（{type(error).__name__}: {error}）。请把这行字和出错时的填报表发给维护人员。")
         if "--debug" in sys.argv:
             raise
-        raise SystemExit(70) from None
+        raise SystemExit(BROKEN) from None
     raise SystemExit(status if isinstance(status, int) else OK)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import findings as rules
+from pipeline import findings
 from pipeline.carry_over import CarriedOver, carry_over, remember
 from pipeline.consolidation import Result, merge
 from pipeline.corrections import Corrections
@@ -37,6 +38,7 @@ from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
 from pipeline.vocabulary import Stage
 
+log = logging.getLogger(__name__)
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
 
@@ -64,7 +66,7 @@ class Round:
     def findings(self) -> list[Finding]:
         """What is to be said of the settings themselves."""
         unknown = [
-            rules.UNKNOWN_SETTING.at(rules.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
+            findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
             for cell, name in self.scheme.unknown_settings
         ]
         return [*unknown, *(self.template.findings if self.template else ())]
@@ -120,6 +122,7 @@ def merge_project(
             found = [*settings.findings, *intake.findings, *result.findings, *gaps, *check_texts(result, paragraphs)]
             counts = _counts(result)
             draft = Draft(settings, result, found, paragraphs, carried, remember(ledger, result, counts))
+            log.info("%d rows, %d findings", intake.rows_read, len(found))
             return _publish(project, outputs(draft), draft, counts, ledger, progress)
 
 
@@ -212,6 +215,7 @@ def _publish(
         check_free(shop, project.outputs)
         ledger.keep()
         put_in_place(shop, project.folder)
+        (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
     return record
 
 

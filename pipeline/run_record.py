@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from pipeline import __version__
+from pipeline.version import __version__
 from pipeline.findings import Finding
 from pipeline.vocabulary import Level
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import findings
+from pipeline.cells import fitted
 from pipeline.consolidation.items import LISTS, all_items
 from pipeline.findings import Finding, Place
 from pipeline.intake import values
@@ -37,7 +38,7 @@ class Edited:
 def editable_cells(items: Mapping[str, Sequence[Item]]) -> EditableCells:
     """What the editable columns of every item hold."""
     return {
-        (item.id, table.key, key): cell_text(item, key)
+        (item.id, table.key, key): fitted(cell_text(item, key))
         for item in all_items(items)
         for table in LISTS[item.table]
         for key in table.editable()

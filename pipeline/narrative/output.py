@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.consolidation import Result
+from pipeline.cells import fitted
+from pipeline.consolidation import Result, all_items
 from pipeline.narrative.document import Template, read_narrative, write_narrative
 from pipeline.narrative.outline import Paragraph
 from pipeline.narrative.proof import Lists, check_texts, written_values
@@ -47,7 +48,9 @@ class Narrative:
             return
         template = self.template.texts if self.template else ()
         values = written_values(self.result, lists)
-        check_texts(read_narrative(folder / self.name), lists, self.result.scheme, values, template)
+        said = [item for item in all_items(self.result.items) if item.included]
+        uncut = [text for item in said for text in item.cells.values() if fitted(text) != text]
+        check_texts(read_narrative(folder / self.name), lists, self.result.scheme, values, template, uncut)
 
 
 @dataclass(frozen=True)

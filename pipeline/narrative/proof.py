@@ -32,12 +32,13 @@ def check_texts(
     texts: Sequence[str],
     lists: Lists,
     scheme: Scheme,
-    values: dict[str, str],
+    values: Mapping[str, str],
     template: Sequence[str] = (),
+    uncut: Sequence[str] = (),
 ) -> None:
     """Every paragraph is the scheme's text with the workbook's figures, or texts of items marked 入文 in their lists.
 
-    VerificationError quotes the first one that is neither.
+    `uncut` are texts of items that a cell cannot hold whole. VerificationError quotes the first one that is neither.
     """
     settings = scheme.settings
     whole = {settings.document_title, settings.secrecy, settings.signature, "目　录", "", *template}
@@ -45,6 +46,7 @@ def check_texts(
         whole.add(date_text(settings.issued_on))
     pieces = {direction + "。" for direction in scheme.directions} | {aspect.full for aspect in scheme.aspects}
     pieces |= {part.title for part in scheme.parts if part.title}
+    pieces |= {as_sentence(text, settings.tidy) for text in uncut}
     whole |= set(settings.attachments)
     for part in scheme.parts:
         for line in part.content.splitlines():

@@ -285,7 +285,7 @@ def finding_rows(findings: list[Finding], copies: Mapping[str, str]) -> list[Lis
             "column": finding.place.column,
             "value": finding.value,
             "message": finding.message,
-            "remedy": finding.remedy,
+            "remedy": finding.remedy + finding.office,
             **_in_copy(finding.place, copies),
         }
         for finding in ordered

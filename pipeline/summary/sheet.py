@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.cells import column_letter
+from pipeline.cells import column_letter, fitted
 from pipeline.summary.format import FIRST_ROW, HEADER_ROW
 from pipeline.summary.styles import BLUE, INPUT_FILL, Styles
 from pipeline.tables import Column, Kind, Table
 from pipeline.vocabulary import YesNo
 
 _CELL_LIMIT = 32_767
-_CUT = "……（超过单元格上限，全文见来源文件）"
 _CENTRED = 11
 _LIST_LIMIT = 255  # Excel's, for the values of a drop-down
 _LINK_LIMIT = 65_530  # Excel's, for the links of a sheet
@@ -81,8 +80,7 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     elif isinstance(value, Linked):
         sheet.write_url(row, column, value.target, form, value.text, value.tip or None)
     else:
-        text = str(value)
-        text = text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT
+        text = fitted(str(value))
         if text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
             sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
