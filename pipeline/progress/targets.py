@@ -62,7 +62,7 @@ def targets(
                     if _means(entry, commitment, commitments[item.id])
                 ]
                 for entry in values:
-                    yield Target(item.id, commitment, unit, entry.period, entry.value)
+                    yield Target(item.id, commitment, unit, entry.period, _in_measure(entry.value, commitment))
                 if not values:
                     yield Target(item.id, commitment, unit)
 
@@ -74,6 +74,13 @@ def _reported(adoption: Adoption, went_to: Mapping[str, str]) -> dict[tuple[str,
             number = went_to.get(entry.number) or entry.number
             found.setdefault((number, entry.unit), []).append(entry)
     return found
+
+
+def _in_measure(value: float | None, commitment: Commitment) -> float | None:
+    """A cell into which 85% was typed holds 0.85."""
+    if value is not None and commitment.measure == "%" and 0 < value <= 1 < commitment.value:
+        return round(value * 100, 6)
+    return value
 
 
 def _means(entry: MetricEntry, commitment: Commitment, all_of_them: Sequence[Commitment]) -> bool:
