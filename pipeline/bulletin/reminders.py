@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,9 +17,6 @@ from pipeline.text import date_text, write_numeral
 _PAGE = 22 * 28.95
 _FRAME = 33 + 28.95 * 5
 """Points of a page (GB/T 9704-2012, 5.2.3), and of a reminder's title, address, first line, signature and date."""
-
-_LINES_OF_TEXT = 3
-"""Most lines that the sentence of a section takes."""
 
 _Row = Callable[[Matter, str, dt.date, dt.date], tuple[str, ...]]
 
@@ -44,12 +42,12 @@ def reminder(unit: str, facts: BulletinFacts, reply_by: dt.date) -> list[Written
         if (matters := [n.matter for n in facts.needs if n.why is kind.why and n.unit == unit and n.matter])
     ]
     number = 0
-    room = _PAGE - _FRAME - sum(_LINES_OF_TEXT * 28.95 + 20 for _ in groups)
+    room = _PAGE - _FRAME - sum(math.ceil((len(kind.text) + 24) / 28) * 28.95 + 20 for kind, _ in groups)
     if unit in facts.missing:
         number = 1
         text = f"{period_text(facts.period)}（截至{date_text(last_day(facts.period))}）的整改进展没有报送，"
         sections.append(Written("", (f"一、{text}请于{date_text(reply_by)}前补报。",)))
-        room -= _LINES_OF_TEXT * 28.95
+        room -= 2 * 28.95
     for kind, matters in groups:
         number += 1
         widths = column_widths(kind.widths)
@@ -90,8 +88,8 @@ _KINDS = (
     _Kind(
         Attention.OVERDUE,
         "逾期未完成{n}条，请于{reply_by}前完成；不能完成的报送进展、原因和预计完成时间，需要延期的提出申请。",
-        ("措施编号", "措施", "到期日", "逾期天数", "完成情况", "责任人", "办理期限"),
-        (13, 24, 15, 11, 11, 11, 15),
+        ("措施编号", "措施", "到期日", "逾期天", "完成情况", "责任人", "办理期限"),
+        (14, 21, 17, 10, 11, 10, 17),
         lambda m, unit, day, until: (
             m.number,
             m.title,
@@ -106,14 +104,14 @@ _KINDS = (
         Attention.RETURNED,
         "销号申请退回{n}条，请于{reply_by}前补齐材料，重新申请。",
         ("措施编号", "措施", "审核意见", "责任人", "办理期限"),
-        (13, 28, 31, 13, 15),
+        (14, 28, 28, 13, 17),
         lambda m, unit, day, until: (m.number, m.title, m.opinion, _who(m, unit), _date(until)),
     ),
     _Kind(
         Attention.DUE_SOON,
         "即将到期{n}条，请按时完成并申请销号。",
         ("措施编号", "措施", "完成情况", "责任人", "到期日"),
-        (13, 40, 14, 17, 16),
+        (14, 40, 13, 16, 17),
         lambda m, unit, day, until: (m.number, m.title, m.status, _who(m, unit), _date(m.until)),
     ),
 )
