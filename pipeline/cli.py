@@ -221,6 +221,7 @@ def show_log(
     """查看台账里一个编号发生过什么：来源行、处理意见、修改、并入和停用。不写编号时列出全部。"""
     with _answers():
         from pipeline.ledger import read_log
+        from pipeline.matching.normal import normal_form
         from pipeline.project import Project
         from pipeline.scheme import read_scheme
         from pipeline.tables import INPUTS
@@ -228,7 +229,9 @@ def show_log(
         prefixes = "|".join(table.prefix for table in INPUTS)
         item = next((word for word in words or [] if re.fullmatch(rf"(?i)({prefixes})-\d+", word)), "").upper()
         folder = Path(next((word for word in words or [] if word.upper() != item), "."))
-        records = read_log(folder, read_scheme(Project(folder).scheme_file).settings.ledger_url, item)
+        project = Project(folder)
+        url = read_scheme(project.scheme_file).settings.ledger_url
+        records = read_log(project.ledger_file, url, normal_form, item)
         for record in records:
             typer.echo(f"{record.day}  {record.item}  {record.text}")
         if not records:

@@ -341,6 +341,101 @@ EDIT_BASE_CHANGED = Rule(
 EDIT_NOT_ALLOWED = Rule(
     "L04", _ERROR, "{item} 的“{column}”改成了“{value}”，不是允许的内容，没有采用。", "", office="可填：{allowed}。"
 )
+MARK_NOT_UNDERSTOOD = Rule("L05", _ERROR, "归并为填的“{value}”看不懂：{why}。没有改动。", "", office="{fill}。")
+BOTH_CHANGED = Rule(
+    "L06",
+    _WARNING,
+    "{item} 的“{column}”两处都改了：汇总台账里是“{found}”，台账里另处改定的是“{known}”；以后改的“{taken}”为准。",
+    "",
+    office="请核对；不对的，在这一格里再改一次。",
+)
+COLUMN_GONE = Rule(
+    "L07",
+    _ERROR,
+    "表里没有“{value}”这一列（表头里不认识的：{others}），没有当作清空；以前改定的 {count} 处照旧。原来的汇总台账留在 历史 里。",
+    "",
+    office="如果改了列名或删了列，请在新的汇总台账里照原列重填要改的内容；列名不要改。",
+)
+SHEET_GONE = Rule(
+    "L08",
+    _ERROR,
+    "没有找到“{value}”这张表（或它的表头、编号列），没有当作清空；以前改定的 {count} 处照旧。原来的汇总台账留在 历史 里。",
+    "",
+    office="请在新的汇总台账里重填要改的内容；工作表名和表头不要改。",
+)
+EDIT_UNPLACED = Rule(
+    "L09",
+    _WARNING,
+    "这份汇总台账不是最近几次写出的，“{item}”的“{column}”写着“{value}”，分不清是不是新改的，没有采用，已记下。原来的汇总台账留在 历史 里。",
+    "",
+    office="如果是要改的，请在新的汇总台账里重填。",
+)
+ROW_WITHOUT_NUMBER = Rule(
+    "L10",
+    _ERROR,
+    "这一行没有编号，或编号不是程序给的，没有采用：{value}",
+    "",
+    office="清单里不能加行；要加的内容请由单位填报，或改在已有的行里。",
+)
+NO_SUCH_ROW = Rule(
+    "L11",
+    _ERROR,
+    "已定事项里加的“{value}”在各单位报来的内容里没有找到，没有采用。",
+    "",
+    office="请把“原文”（和单位）照抄合并明细里的。",
+)
+DECIDED_LINE_GONE = Rule(
+    "L12",
+    _WARNING,
+    "已定事项里 {number} 的一行“{value}”被删掉了，没有当作撤回，决定照旧。",
+    "",
+    office="要撤回，请把这一行的“归并为”清空，不要删行。",
+)
+NUMBER_TWICE = Rule(
+    "L13",
+    _ERROR,
+    "{item} 在表里有两行，“{column}”改得不一样（{value}），没有采用。",
+    "",
+    office="请只留一行，再改一次。",
+)
+JUDGED_ROW_FOLLOWED = Rule(
+    "L14",
+    _NOTE,
+    "{number} 定过的一行改了几个字，决定照旧：原为“{old}”，现为“{value}”。",
+    "",
+    office="不用处理；不对的，请在“已定事项”里改。",
+)
+JUDGED_ROW_CHANGED = Rule(
+    "L15", _WARNING, "这一行改了，{what}（{number}），照旧吗？现为“{value}”。", "", office="请在“待确认”里填“归并为”。"
+)
+EDIT_SUSPENDED = Rule(
+    "L16",
+    _WARNING,
+    "{item} 的“{column}”办公室填过“{value}”，{why}，暂不算数，清单里按单位填报的显示。",
+    "",
+    office="请核对；照旧的，在清单的这一格里重填一次。",
+)
+EDIT_DISPLACED = Rule(
+    "L17",
+    _WARNING,
+    "{other} 并入 {item}，两条的“{column}”办公室都改过；用 {item} 的，{other} 的“{value}”没有采用。",
+    "",
+    office="请核对；要用“{value}”的，在清单的这一格里改。",
+)
+CLOSED_GAINS = Rule(
+    "L18",
+    _WARNING,
+    "{item} 已销号，这次并入了 {other} 的来源行，销号暂不算数。",
+    "",
+    office="请核对；照旧的，请重新填写销号情况。",
+)
+DEADLINE_MOVED = Rule(
+    "L19",
+    _WARNING,
+    "{item} 的整改时限由“{old}”改为“{value}”，是单位自己改的，须经批准。",
+    "",
+    office="没有批准的，请在任务清单里改回“{old}”，并告知该单位。",
+)
 
 # ---- check-up ----
 ALIEN_NAME = Rule(

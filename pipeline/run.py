@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.carry_over import CarriedOver, carry_over, remember
+from pipeline.carry_over import CarriedOver, carry_over, problem_findings, remember, take_in, units_of
 from pipeline.consolidation import Result, merge
 from pipeline.corrections import Corrections
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake, collect
 from pipeline.intake.frames import row_frame
-from pipeline.ledger import Ledger, open_ledger
-from pipeline.matching import Matching, MatchTask, match_tables
+from pipeline.ledger import Judgement, Run, Stamp, SummaryMarks, open_ledger
+from pipeline.matching import Matching, MatchTask, match_tables, normal_form
 from pipeline.narrative import (
     Narrative,
     Paragraph,
@@ -33,7 +34,7 @@ from pipeline.project import CHECK_FILE, HISTORY, MANIFEST, SCHEME_FILE, Project
 from pipeline.publishing import Output, check_free, finish_earlier, put_in_place, workshop
 from pipeline.run_record import RunRecord, hashes_below, levels, versions
 from pipeline.scheme import Scheme, SchemeError, read_scheme
-from pipeline.summary import Marks, SummaryWorkbook, lists_in, write_check
+from pipeline.summary import SummaryWorkbook, lists_in, write_check
 from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
 from pipeline.vocabulary import Stage
@@ -41,6 +42,9 @@ from pipeline.vocabulary import Stage
 log = logging.getLogger(__name__)
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
+_UNREAD = "（有未读入的内容"
+OFFICE = "办公室"
+"""Whose acts those are that are found in the workbook."""
 
 Progress = Callable[[Stage, int, int], None]
 """Called with (stage, done, total)."""
@@ -80,8 +84,8 @@ class Draft:
     result: Result
     findings: Sequence[Finding]
     paragraphs: Sequence[Paragraph]
-    carried: CarriedOver
-    marks: Marks
+    marks: SummaryMarks
+    judgements: Sequence[Judgement]
 
 
 def outputs_of(draft: Draft) -> tuple[Output, ...]:
@@ -90,7 +94,7 @@ def outputs_of(draft: Draft) -> tuple[Output, ...]:
     text = (draft.result, draft.paragraphs, draft.settings.template, lists_in)
     return (
         corrections,
-        SummaryWorkbook(draft.result, draft.findings, draft.carried.decisions, draft.marks, corrections.copies),
+        SummaryWorkbook(draft.result, draft.findings, draft.judgements, draft.marks, corrections.copies),
         Narrative(*text),
         ReviewCopy(*text),
     )
@@ -111,19 +115,31 @@ def merge_project(
     progress(Stage.PREPARE, 1, 1)
     with project.locked(), _without_searching_for_cycles():
         settings = _settings(project, today)
-        with open_ledger(folder, settings.scheme.settings.ledger_url, today.isoformat()) as ledger:
+        scheme = settings.scheme
+        stamp = Stamp(today.isoformat(), OFFICE)
+        with (
+            open_ledger(
+                project.ledger_file,
+                scheme.settings.ledger_url,
+                stamp,
+                normal_form,
+                expected=project.summary.is_file(),
+            ) as ledger,
+            ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
+        ):
             finish_earlier(folder)
-            carried = carry_over(ledger, project.summary)
+            taken = take_in(ledger_run, project.summary)
             intake = _read(project, settings, progress)
-            matchings = _match(intake, settings.scheme, carried, progress)
-            result = merge(intake, matchings, settings.scheme, settings.base, carried.memory)
+            carried = carry_over(ledger_run, intake)
+            matchings = _match(intake, scheme, carried, progress)
+            result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys)
             progress(Stage.CHECK, 1, 1)
             paragraphs, gaps = build_outline(result)
-            found = [*settings.findings, *intake.findings, *result.findings, *gaps, *check_texts(result, paragraphs)]
-            counts = _counts(result)
-            draft = Draft(settings, result, found, paragraphs, carried, remember(ledger, result, counts))
+            found = [*settings.findings, *taken.findings, *intake.findings, *carried.findings]
+            found += [*result.findings, *problem_findings(result.problems), *gaps, *check_texts(result, paragraphs)]
             log.info("%d rows, %d findings", intake.rows_read, len(found))
-            return _publish(project, outputs(draft), draft, counts, ledger, progress)
+            draft = Draft(settings, result, found, paragraphs, *remember(ledger_run, result))
+            return _publish(project, outputs(draft), draft, ledger_run, taken.keep_summary, progress)
 
 
 def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> RunRecord:
@@ -181,9 +197,7 @@ def _read(project: Project, settings: Round, progress: Progress) -> Intake:
 
 def _match(intake: Intake, scheme: Scheme, carried: CarriedOver, progress: Progress) -> dict[str, Matching]:
     tasks = [
-        MatchTask(
-            row_frame(intake.rows[table.key]), table, scheme, *carried.for_matching(table.key, intake.rows[table.key])
-        )
+        MatchTask(row_frame(intake.rows[table.key]), table, scheme, *carried.for_matching(table.key))
         for table in INPUTS
     ]
     found = match_tables(tasks, lambda done, total: progress(Stage.MATCH, done, total))
@@ -195,8 +209,8 @@ def _publish(
     project: Project,
     outputs: Sequence[Output],
     draft: Draft,
-    counts: dict[str, int],
-    ledger: Ledger,
+    ledger_run: Run,
+    keep_summary: bool,
     progress: Progress,
 ) -> RunRecord:
     """Write the outputs beside the earlier ones, read them again, keep the ledger, put them in place."""
@@ -208,12 +222,13 @@ def _publish(
             output.verify(shop)
         progress(Stage.WRITE, len(outputs) + 1, len(outputs) + 1)
         figures = draft.result.figures
+        counts = _counts(draft.result)
         waiting = figures.pending + figures.units_missing
         record = _record("merge", draft.settings, draft.result.intake, draft.findings, counts, shop, waiting)
-        _keep_history(project, shop)
+        _keep_history(project, shop, keep_summary)
         # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
         check_free(shop, project.outputs)
-        ledger.keep()
+        ledger_run.commit(counts)
         put_in_place(shop, project.folder)
         (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
     return record
@@ -249,16 +264,16 @@ def _record(
     return record
 
 
-def _keep_history(project: Project, shop: Path) -> None:
+def _keep_history(project: Project, shop: Path, unread: bool) -> None:
     """The last summaries, newest first by number, in 历史/; one that this run would write again is not kept twice.
 
-    Other workbooks that lie there stay where they are.
+    One of which something was `unread` is kept for good. Other files that lie there stay where they are.
     """
     summary = project.summary
     numbered = {
-        int(path.stem.rsplit("-", 1)[1]): path
-        for path in project.history.glob(f"{summary.stem}-*.xlsx")
-        if path.stem.rsplit("-", 1)[1].isdigit()
+        int(match[1]): path
+        for path in project.history.glob("*")
+        if (match := re.fullmatch(rf"{summary.stem}-(\d+)\.xlsx", path.name))
     }
     others = [path for path in project.history.glob("*") if path.is_file() and path not in numbered.values()]
     kept = [numbered[number] for number in sorted(numbered)]
@@ -268,3 +283,6 @@ def _keep_history(project: Project, shop: Path) -> None:
         shutil.copy2(old, shop / HISTORY / old.name)
     if changed:
         shutil.copy2(summary, shop / HISTORY / f"{summary.stem}-{max(numbered, default=0) + 1:04d}.xlsx")
+    if unread:
+        number = 1 + sum(path.name.startswith(f"{summary.stem}{_UNREAD}") for path in others)
+        shutil.copy2(summary, shop / HISTORY / f"{summary.stem}{_UNREAD}{number:02d}）.xlsx")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.version import __version__
 from pipeline.findings import Finding
+from pipeline.version import __version__
 from pipeline.vocabulary import Level
 
 _PARTS = ("openpyxl", "pandas", "python-calamine", "python-docx", "rapidfuzz", "scipy", "sparse-dot-topn", "xlsxwriter")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.consolidation.duties import Duty, double_roles, duties_of
 from pipeline.consolidation.edited import EditableCells, choose, edit, editable_cells
+from pipeline.consolidation.families import PendingFamily, pending_families
 from pipeline.consolidation.figures import Figures, count_figures
 from pipeline.consolidation.gaps import conserve, gaps, row_notes
 from pipeline.consolidation.items import all_items, consolidate, disagreements
 from pipeline.consolidation.links import link
-from pipeline.consolidation.numbered import Memory, number, retired_finding
+from pipeline.consolidation.numbered import Fresh, Memory, number, retired_finding
 from pipeline.consolidation.selection import select
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Edit, Retired
+from pipeline.ledger import Ask, Edit, Problem
 from pipeline.matching import Matching
 from pipeline.records import Item, RowId
 from pipeline.scheme import Scheme
@@ -29,7 +30,8 @@ from pipeline.vocabulary import TableKey
 class Result:
     """The merged lists with everything that the outputs need.
 
-    `bases` are the departments' values of the editable cells, under any edit; `refused` the edits that could not be taken.
+    `bases` are the departments' values of the editable cells, under any edit; `refused` the edits that could not be taken;
+    `problems` what the memory has to say of numbers and edits; `families` what stands in 待确认.
     """
 
     scheme: Scheme
@@ -41,8 +43,9 @@ class Result:
     figures: Figures
     findings: list[Finding]
     bases: EditableCells
-    retired: Mapping[str, list[Retired]]
     refused: list[Edit]
+    problems: list[Problem]
+    families: list[PendingFamily]
 
     @cached_property
     def owner(self) -> dict[RowId, Item]:
@@ -51,24 +54,33 @@ class Result:
 
 
 def merge(
-    intake: Intake, matchings: Mapping[str, Matching], scheme: Scheme, base: dt.date, memory: Memory | None = None
+    intake: Intake,
+    matchings: Mapping[str, Matching],
+    scheme: Scheme,
+    base: dt.date,
+    memory: Memory | None = None,
+    asks: Mapping[str, Sequence[Ask]] | None = None,
+    keys: Mapping[RowId, tuple[str, str]] | None = None,
 ) -> Result:
-    """Merge the groups of every table: consolidate, number, edit, link, select. `memory` brings what earlier runs left.
+    """Merge the groups of every table: consolidate, number, edit, link, select. `memory` brings what earlier runs left, `asks` the rows
+    whose judgement must be asked about again, `keys` each row's unit and normal form.
 
     Raises ConservationError if any row that was read is not in exactly one place.
     """
-    memory = memory or Memory()
+    memory = memory or Fresh()
     items: dict[str, list[Item]] = {}
-    retired: dict[str, list[Retired]] = {}
+    retired: list[Finding] = []
+    problems: list[Problem] = []
     found: list[Finding] = []
     contradictions, compounds = row_notes(intake, matchings)
     for table in INPUTS:
         rows = {row.id: row for row in intake.rows[table.key]}
         merged = consolidate(table, rows, matchings[table.key], scheme)
-        items[table.key], retired[table.key] = number(table, merged, memory)
+        items[table.key], numbered = number(table, merged, memory)
+        retired += [retired_finding(entry) for entry in numbered.retired if entry.now]
+        problems += numbered.problems
         found += disagreements(table, items[table.key], intake)
-    found += contradictions
-    found += [retired_finding(entry) for table in INPUTS for entry in retired[table.key]]
+    found += [*contradictions, *retired]
     conserve(intake.rows, items)
     bases = editable_cells(items)
     edited = edit(items, memory.edits, scheme, base)
@@ -76,12 +88,14 @@ def merge(
     bases |= {cell: value for cell, value in editable_cells(selected).items() if cell[2] == "included"}
     chosen = choose(selected, memory.edits)
     items = chosen.items
-    pending = sum(len(matching.doubts) for matching in matchings.values())
-    figures = count_figures(intake, items, pending, scheme, base)
+    owner = {row.id: item for item in all_items(items) for row in item.rows}
+    rows_by_id = {row.id: row for rows in intake.rows.values() for row in rows}
+    families = pending_families(matchings, owner, rows_by_id, asks or {}, keys or {})
+    figures = count_figures(intake, items, len(families), scheme, base)
     found += [*edited.findings, *chosen.findings]
     found += double_roles(items[TableKey.MEASURES], intake)
     found += gaps(items, intake, scheme, figures)
     found += compounds
     duties = duties_of(items[TableKey.MEASURES], scheme)
     refused = [*edited.refused, *chosen.refused]
-    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, retired, refused)
+    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, refused, problems, families)

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from pipeline import findings
 from pipeline.findings import Finding
-from pipeline.ledger import Edit, Member, Retired, give_numbers
-from pipeline.matching import normal_form
+from pipeline.ledger import Cell, Edit, Numbered, Retired
 from pipeline.records import Item, SourceRow
 from pipeline.tables import Table
 
 
-@dataclass(frozen=True)
-class Memory:
-    """What earlier runs left: each row's number and the highest number given, by table key; the edits in force by cell."""
+class Memory(Protocol):
+    """What earlier runs left, as a merge needs it. A ledger's run is one."""
 
-    known: dict[str, dict[Member, str]] = field(default_factory=dict)
-    highest: dict[str, int] = field(default_factory=dict)
-    edits: dict[tuple[str, str, str], Edit] = field(default_factory=dict)
+    def number(self, table: Table, groups: Sequence[Sequence[SourceRow]]) -> Numbered:
+        """A number for each group of rows, in the order given."""
 
-
-def member_of(row: SourceRow) -> Member:
-    """A row as the ledger knows it."""
-    return Member(row.unit, normal_form(row.text), normal_form(row.title), row.seq)
+    @property
+    def edits(self) -> Mapping[Cell, Edit]:
+        """The edits in force, when all tables are numbered."""
 
 
-def number(table: Table, items: Sequence[Item], memory: Memory) -> tuple[list[Item], list[Retired]]:
-    """The same items with their numbers, and the numbers that are retired thereby."""
-    groups = [[member_of(row) for row in item.rows] for item in items]
-    known, highest = memory.known.get(table.key, {}), memory.highest.get(table.key, 0)
-    numbers, retired = give_numbers(groups, known, highest, table.prefix)
-    return [replace(item, id=given) for item, given in zip(items, numbers, strict=True)], retired
+class Fresh:
+    """No memory: numbers from 1 on, no edits."""
+
+    edits: Mapping[Cell, Edit] = {}
+
+    def number(self, table: Table, groups: Sequence[Sequence[SourceRow]]) -> Numbered:
+        """A number for each group, in the order given."""
+        return Numbered(tuple(f"{table.prefix}-{at:03d}" for at in range(1, len(groups) + 1)), (), ())
+
+
+def number(table: Table, items: Sequence[Item], memory: Memory) -> tuple[list[Item], Numbered]:
+    """The same items with their numbers, and what the memory says of it."""
+    numbered = memory.number(table, [item.rows for item in items])
+    return [replace(item, id=given) for item, given in zip(items, numbered.numbers, strict=True)], numbered
 
 
 def retired_finding(entry: Retired) -> Finding:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
+
+from pipeline.records import Constraint as Constraint
 
 Label = Any
 """A row's label in the index of the frame: hashable, unique, sortable among its kind. A position today, a RowId later."""
@@ -12,21 +13,6 @@ Label = Any
 AS_IT_IS, EQUAL, AUTOMATIC, BY_HAND = "原样", "完全相同", "自动归并", "人工归并"
 LIKELY, POSSIBLE, FAINT = "很可能", "可能", "存疑"
 ALONE = "单列"
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A person's word on two rows, known by unit and normal form ("" as unit: any unit).
-
-    `same`: must-link, above any score; else cannot-link, for the whole items in which the two stand. `basis`: where and when it was said.
-    """
-
-    unit_a: str
-    form_a: str
-    unit_b: str
-    form_b: str
-    same: bool
-    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +84,9 @@ class Matching:
     """
 
     groups: list[list[Label]]
-    joins: dict[Hashable, Join]
+    joins: dict[Label, Join]
     families: list[Family] = field(default_factory=list)
     contradictions: list[tuple[Label, Label]] = field(default_factory=list)
-    compounds: dict[Hashable, str] = field(default_factory=dict)
+    compounds: dict[Label, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     speakers: list[Label] = field(default_factory=list)

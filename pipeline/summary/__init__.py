@@ -2,6 +2,6 @@
 
 from pipeline.summary.format import lists_in
 from pipeline.summary.output import SummaryWorkbook
-from pipeline.summary.workbook import Marks, write_check, write_summary
+from pipeline.summary.workbook import write_check, write_summary
 
-__all__ = ["Marks", "SummaryWorkbook", "lists_in", "write_check", "write_summary"]
+__all__ = ["SummaryWorkbook", "lists_in", "write_check", "write_summary"]

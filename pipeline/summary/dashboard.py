@@ -174,8 +174,8 @@ def _cards(sheet: Any, styles: Styles, merged: Result, findings: Sequence[Findin
             ),
             (
                 "待确认",
-                Live(f"={_counted('pending', '甲编号')}-{_counted('pending', '处理意见')}", figures.pending),
-                "对，需要人工判断",
+                Live(f"={_undecided()}", figures.pending),
+                "组，需要人工判断",
                 figures.pending > 0,
             ),
             (
@@ -221,6 +221,13 @@ def _quoted(text: str) -> str:
 
 def _counted(table: str, column: str) -> str:
     return f"COUNTA({table_range(table, column)})"
+
+
+def _undecided() -> str:
+    """How many families of 待确认 have a line without a mark."""
+    group, mark = table_range("pending", "组号"), table_range("pending", "归并为")
+    share = f'({mark}="")/(COUNTIFS({group},{group},{mark},"")+({mark}<>""))'
+    return f"IF({_counted('pending', '编号')}=0,0,SUMPRODUCT({share}))"
 
 
 def _items(table: str, column: str, value: int) -> Live:

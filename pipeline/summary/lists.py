@@ -10,7 +10,7 @@ from pipeline.cells import column_letter
 from pipeline.consolidation import Duty, Result, cell_text, light
 from pipeline.findings import Finding, Place
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Decision
+from pipeline.ledger import Judgement
 from pipeline.project import CORRECTIONS
 from pipeline.records import Item
 from pipeline.summary.differences import marked
@@ -19,7 +19,6 @@ from pipeline.summary.sheet import Linked, Live
 from pipeline.tables import (
     INPUTS,
     MARKS_SHEET,
-    OPINIONS,
     Table,
     cause_list,
     closing_list,
@@ -184,44 +183,47 @@ def _values(table: Table, item: Item) -> ListRow:
 
 
 def pending(merged: Result, places: Places) -> list[ListRow]:
-    """待确认, the likeliest first, one family together."""
-    rows = []
-    for table in INPUTS:
-        by_id = {row.id: row for row in merged.intake.rows[table.key]}
-        for doubt in merged.matchings[table.key].doubts:
-            one, two = by_id[doubt.a], by_id[doubt.b]
-            a, b = marked(one.text, two.text)
+    """待确认: one line per item, the items of a family one below another."""
+    rows: list[ListRow] = []
+    for family in merged.families:
+        first = family.lines[0].row.text
+        for line in family.lines:
+            text = line.row.text
             rows.append(
                 {
-                    "short": table.short,
-                    "a_id": places.link([merged.owner[one.id].id]),
-                    "a_unit": one.unit,
-                    "a_text": a,
-                    "b_id": places.link([merged.owner[two.id].id]),
-                    "b_unit": two.unit,
-                    "b_text": b,
-                    "score": round(doubt.score),
-                    "doubt": doubt.reason,
+                    "family": family.group,
+                    "short": family.short,
+                    "id": places.link([line.item.id]),
+                    "unit": _several(line.item.units, line.row.unit),
+                    "text": text if line is family.lines[0] else marked(first, text)[1],
+                    "likelihood": line.likelihood,
+                    "suggestion": line.suggestion,
+                    "reason": line.reason,
                 }
             )
-    return [{"no": number, **row} for number, row in enumerate(rows, start=1)]
+    return rows
 
 
-def decided(decisions: Sequence[Decision]) -> list[ListRow]:
-    """已定事项: every decision in force."""
+def _several(units: Sequence[str], shown: str) -> str:
+    """The unit whose text is shown, and how many more say it."""
+    return shown if len(units) < 2 else f"{shown} 等 {len(units)} 个"
+
+
+def decided(judgements: Sequence[Judgement]) -> list[ListRow]:
+    """已定事项: every judgement in force, a line per row that it speaks of."""
     shorts = {table.key: table.short for table in INPUTS}
     return [
         {
-            "no": number,
-            "short": shorts[decision.table],
-            "a_unit": decision.unit_a,
-            "a_text": decision.text_a,
-            "b_unit": decision.unit_b,
-            "b_text": decision.text_b,
-            "verdict": OPINIONS[0] if decision.same else OPINIONS[1],
-            "day": decision.day,
+            "decision": judgement.number,
+            "short": shorts[judgement.table],
+            "unit": line.unit,
+            "text": line.text,
+            "mark": line.mark,
+            "day": judgement.at[:10],
+            "by": judgement.by,
         }
-        for number, decision in enumerate(decisions, start=1)
+        for judgement in judgements
+        for line in judgement.lines
     ]
 
 

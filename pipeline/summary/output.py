@@ -10,12 +10,12 @@ import python_calamine
 
 from pipeline.consolidation import Result
 from pipeline.findings import Finding
-from pipeline.ledger import Decision
+from pipeline.ledger import Judgement, SummaryMarks
 from pipeline.project import SUMMARY_FILE
 from pipeline.publishing import VerificationError
 from pipeline.summary.format import ITEM_LISTS, read_list
 from pipeline.summary.volumes import MAX_ROWS
-from pipeline.summary.workbook import Marks, write_summary
+from pipeline.summary.workbook import write_summary
 from pipeline.tables import FINDINGS, RETURNS_STATE, TRACE
 
 
@@ -25,8 +25,8 @@ class SummaryWorkbook:
 
     result: Result
     findings: Sequence[Finding]
-    decisions: Sequence[Decision]
-    marks: Marks
+    judgements: Sequence[Judgement]
+    marks: SummaryMarks
     copies: Callable[[], Mapping[str, str]]
     row_limit: int = MAX_ROWS
 
@@ -41,7 +41,7 @@ class SummaryWorkbook:
             folder / self.name,
             self.result,
             list(self.findings),
-            self.decisions,
+            self.judgements,
             self.marks,
             self.copies,
             self.row_limit,

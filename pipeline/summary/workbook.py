@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,7 @@ import xlsxwriter
 from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Decision
-from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK
+from pipeline.ledger import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK, Judgement, SummaryMarks
 from pipeline.project import CHECK_FILE, SUMMARY_FILE, VOLUMES
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
@@ -25,10 +23,9 @@ from pipeline.summary.statistics import STATISTICS, write_statistics
 from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
 from pipeline.summary.volumes import MAX_ROWS, volumes_table, write_volumes
 from pipeline.tables import (
-    DECIDED_V1 as DECIDED,
-)
-from pipeline.tables import (
+    DECIDED,
     FINDINGS,
+    PENDING,
     RETURNS_STATE,
     TRACE,
     Table,
@@ -37,9 +34,6 @@ from pipeline.tables import (
     duty_list,
     problem_list,
     task_list,
-)
-from pipeline.tables import (
-    PENDING_V1 as PENDING,
 )
 from pipeline.vocabulary import FileState, JoinWay, Level, Light
 
@@ -55,20 +49,12 @@ _STATE_COLOURS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Whose summary this is and which snapshot of the ledger it shows, so that it can be read back."""
-
-    project: str
-    snapshot: str
-
-
 def write_summary(
     path: Path,
     merged: Result,
     findings: list[Finding],
-    decisions: Sequence[Decision] = (),
-    marks: Marks | None = None,
+    judgements: Sequence[Judgement] = (),
+    marks: SummaryMarks | None = None,
     copies: Callable[[], Mapping[str, str]] = dict,
     row_limit: int = MAX_ROWS,
 ) -> None:
@@ -101,8 +87,8 @@ def write_summary(
     write(task_list(), lists.tasks(merged, places), task_list().editable())
     write(duty_list(), lists.duties(merged, places), group="unit")
     closing = write(closing_list(), lists.closing(merged, places), closing_list().editable())
-    write(PENDING, lists.pending(merged, places), ("verdict",))
-    write(DECIDED, lists.decided(decisions), ("verdict",))
+    write(PENDING, lists.pending(merged, places), ("mark",), "family")
+    write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))
     states = write(RETURNS_STATE, lists.states(merged.intake, findings))
     found = write(FINDINGS, lists.finding_rows(findings, copies()))

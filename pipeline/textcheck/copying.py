@@ -32,7 +32,9 @@ def near_copies(merged: Result) -> list[Finding]:
         rows = {row.id: row for row in merged.intake.rows[table.key] if not row.refused}
         totals.update(row.unit for row in rows.values())
         pairs = {pair for item in merged.items[table.key] for pair in _pairs(item.rows)}
-        pairs |= {(doubt.a, doubt.b) for doubt in merged.matchings[table.key].doubts}
+        for family in merged.families:
+            if family.table == table.key:
+                pairs |= set(combinations((line.row.id for line in family.lines), 2))
         order = {row_id: position for position, row_id in enumerate(rows)}
         for a, b in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
             one, two = normal_form(rows[a].text), normal_form(rows[b].text)
