@@ -170,7 +170,8 @@ class Run:
         in_round = ("", self._setting.scheme_round)
         active = {one.item for one in state.members.get(table.key, ()) if one.round in in_round}
         used = max((number_of(item) for item, (own, _, _) in state.items.items() if own == table.key), default=0)
-        numbers, retired = give_numbers(rows, before, used, table.prefix, active)
+        changed = {key for key, one in recognised.items() if one.change is Change.CHANGED}
+        numbers, retired = give_numbers(rows, before, used, table.prefix, active, changed)
         retired = [replace(one, now=not state.items.get(one.number, ("", False, ""))[1]) for one in retired]
         by_number = dict(zip(numbers, rows, strict=True))
         together = inheritance.judged_together([one for one in state.judgements.values() if one.table == table.key])
