@@ -48,7 +48,9 @@ def test_the_same_title_with_another_text_is_at_most_a_changed_row():
 
 
 def test_a_renamed_unit_keeps_its_rows():
-    found = recognise([member("县教育和体育局", "停水")], [known("县教育局", "停水", "WT-001")], {"县教育局": "县教育和体育局"}, "")
+    found = recognise(
+        [member("县教育和体育局", "停水")], [known("县教育局", "停水", "WT-001")], {"县教育局": "县教育和体育局"}, ""
+    )
     assert [one.change for one in found.values()] == [Change.RENAMED]
 
 
@@ -64,7 +66,10 @@ def test_a_retired_number_comes_back_only_for_nearly_the_same_text():
 
 
 def test_a_row_that_another_was_corrected_into_lends_its_number_no_second_time():
-    old = [known("甲", "执法检查走过场的问题", "WT-001", replaced=True), known("甲", "执法大检查走过场的问题", "WT-001")]
+    old = [
+        known("甲", "执法检查走过场的问题", "WT-001", replaced=True),
+        known("甲", "执法大检查走过场的问题", "WT-001"),
+    ]
     new = [member("甲", "执法大检查走过场的问题"), member("甲", "执法检查走过场等问题")]
     assert list(recognise(new, old, {}, "")) == [new[0].key]
 
@@ -72,7 +77,10 @@ def test_a_row_that_another_was_corrected_into_lends_its_number_no_second_time()
 texts = st.text("停水通知公厕路灯检查", min_size=3, max_size=12)
 
 
-@given(st.lists(st.tuples(st.sampled_from("甲乙"), texts, st.integers(1, 3)), max_size=8, unique_by=lambda r: r[:2]), st.data())
+@given(
+    st.lists(st.tuples(st.sampled_from("甲乙"), texts, st.integers(1, 3)), max_size=8, unique_by=lambda r: r[:2]),
+    st.data(),
+)
 def test_numbers_are_unlike_and_rows_that_stay_keep_theirs(rows, data):
     members = [member(*one) for one in rows]
     cut = data.draw(st.integers(0, len(members)))
@@ -223,7 +231,9 @@ TWO = row(2, "县城管局", "检查流于形式", "对工地的检查流于形�
 
 def judged(ledger, *marks):
     run_once(ledger, [ONE, TWO], table=PROBLEMS)
-    ledger.decide("problems", [ledger.line(one.unit, one.text, mark) for one, mark in zip((ONE, TWO), marks, strict=True)], "page")
+    ledger.decide(
+        "problems", [ledger.line(one.unit, one.text, mark) for one, mark in zip((ONE, TWO), marks, strict=True)], "page"
+    )
 
 
 def said(carried):

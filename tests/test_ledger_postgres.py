@@ -56,7 +56,9 @@ def server(tmp_path_factory):
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **as_user)
         yield f"postgresql://sandan@127.0.0.1:{port}"
     finally:
-        subprocess.run([control, "-D", data, "-m", "immediate", "stop"], check=False, capture_output=True, cwd=folder, **as_user)
+        subprocess.run(
+            [control, "-D", data, "-m", "immediate", "stop"], check=False, capture_output=True, cwd=folder, **as_user
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -64,7 +66,9 @@ def server(tmp_path_factory):
 def url(server, request):
     """A database of its own."""
     name = f"t{abs(hash(request.node.name))}"
-    engine = sa.create_engine(f"{server.replace('postgresql', 'postgresql+psycopg')}/postgres", isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(
+        f"{server.replace('postgresql', 'postgresql+psycopg')}/postgres", isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(sa.text(f"create database {name}"))
     engine.dispose()

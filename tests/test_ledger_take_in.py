@@ -90,7 +90,13 @@ class Office:
                 )
         for one in decided:
             for line in one.lines:
-                shown = {"decision": one.number, "short": "问题", "unit": line.unit, "text": line.text, "mark": line.mark}
+                shown = {
+                    "decision": one.number,
+                    "short": "问题",
+                    "unit": line.unit,
+                    "text": line.text,
+                    "mark": line.mark,
+                }
                 lists["已定事项"][1].append(shown)
         for title, (table, rows) in lists.items():
             sheet = book.create_sheet(title)
@@ -98,7 +104,7 @@ class Office:
             sheet.append([])
             sheet.append(table.titles())
             for values in rows:
-                sheet.append([values.get(key) or None for key in table.keys()])
+                sheet.append([values.get(column.key) or None for column in table])
         book.save(self.summary)
 
     def edit(self, change, saved=None):
