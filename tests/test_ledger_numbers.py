@@ -131,7 +131,7 @@ def test_another_measure_inherits_the_number_but_no_status_and_no_closing(tmp_pa
         run_once(ledger, [OPEN])
         write_over(ledger)
         new = measure(1, "县教育局", "落实巡查制度", "每周组织集中巡查，主要负责同志带头讲党课。")
-        carried, numbered, edits = run_once(ledger, [new])
+        _, numbered, edits = run_once(ledger, [new])
         assert numbered.numbers == ("CS-001",)
         assert {cell[2]: edit.value for cell, edit in edits.items()} == {"remark": "办公室备注"}
         assert {problem.value for problem in numbered.problems} == {"已销号", "已完成"}
@@ -261,7 +261,7 @@ def test_a_judgement_on_a_changed_row_is_asked_again_until_it_is_answered(tmp_pa
         run_once(ledger, [old, TWO], [[old, TWO]], table=PROBLEMS)
         new = row(2, "县住建局", "执法检查走过场", "对工地的执法检查走过场，整改率只有9%。")
         for _ in range(2):
-            carried, numbered, _ = run_once(ledger, [new, TWO], table=PROBLEMS)
+            carried, _, _ = run_once(ledger, [new, TWO], table=PROBLEMS)
             assert new.text not in [one for pair in said(carried) for one in pair]
             (ask,) = carried.asks
             assert (ask.row.text, ask.row.mark, ask.with_[0].text) == (new.text, "A", TWO.text)

@@ -21,7 +21,7 @@ from pipeline.ledger import (
     read_summary,
 )
 from pipeline.matching.normal import normal_form
-from pipeline.tables import DECIDED, PENDING, PROBLEMS, list_tables, problem_list
+from pipeline.tables import DECIDED, PENDING, PROBLEMS, TRACE, list_tables, problem_list
 
 V1 = Path(__file__).parent / "data" / "ledger-v1"
 ROWS = [
@@ -438,3 +438,39 @@ def test_version_1_s_opinions_are_read_back_once_more(old):
 def test_version_1_s_edits_are_read_back_once_more(old):
     taken, _ = take_old(old, qC4="停水通知不及时")
     assert [act.new.value for act in taken.edited] == ["停水通知不及时"]
+
+
+# ---- a ledger that was lost ----
+def test_numbers_and_judgements_of_a_lost_ledger_are_told_again_from_the_summary(office):
+    office.put("待确认", I4="A", I5="A")
+    office.put("问题清单", C6="路灯失修")
+    office.merge()
+
+    def traced(book):
+        sheet = book.create_sheet("合并明细")
+        sheet.append(TRACE.titles())
+        for one, number in zip(ROWS, ("WT-007", "WT-002", "WT-009"), strict=True):
+            line = {"short": "问题", "unit": one.unit, "text": one.text, "item": number, "seq": "2", "way": "原样"}
+            sheet.append([line.get(column.key) for column in TRACE])
+
+    office.edit(traced)
+    office.file.unlink()
+    taken = office.merge()
+    assert kinds(taken) == [ProblemKind.RECOVERED]
+    assert taken.keep_summary
+    assert office.marks() == [["A", "A"]]
+    with office.ledger() as ledger:
+        assert {item: ledger.log(item) != [] for item in ("WT-007", "WT-002", "WT-009", "WT-001")} == {
+            "WT-007": True,
+            "WT-002": True,
+            "WT-009": True,
+            "WT-001": False,
+        }
+    assert office.merge().problems == []
+
+
+def test_opinions_of_version_1_are_told_again_from_the_summary(old):
+    (old / "台账.db").unlink()
+    taken, judgements = take_old(old, pK4="归并")
+    assert kinds(taken) == [ProblemKind.RECOVERED]
+    assert [[line.mark for line in one.lines] for one in judgements] == [["A", "B"], ["A", "A"], ["A", "A"]]

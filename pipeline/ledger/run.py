@@ -52,6 +52,7 @@ class Run:
         self._work = commit.Work(run_id, taken, setting.stamp, setting.scheme_round, self._state.project)
         self._carried: dict[str, Carried] = {}
         self._members: dict[RowId, Member] = {}
+        self._items: dict[str, dict[str, str]] = {}
 
     @property
     def project(self) -> str:
@@ -84,6 +85,9 @@ class Run:
             self._judge(act)
         for edit in taken.edited:
             self._edit(edit)
+        self._work.new_items += taken.recovered
+        at, found = setting.stamp.at, {"recovered": "1"}
+        self._tell(*(Event(EventKind.NUMBER_GIVEN, number, "", at, found) for _, number in taken.recovered))
         self._work.unplaced += taken.unplaced
         self._work.ops += taken.ops
         return taken
@@ -94,14 +98,15 @@ class Run:
 
     def _numbered(self, acts: Sequence[JudgementAct]) -> list[JudgementAct]:
         """The acts with numbers for new judgements: set aside at once, so that a page gives others."""
-        new, last = sum(act.old is None for act in acts), 0
+        new = sum(act.old is None and not act.new.number for act in acts if act.new)
+        last = max((number_of(act.new.number) for act in acts if act.new and act.new.number), default=0)
         if new:
             with self._database.writing() as connection:
-                last = runs.reserve(connection, self._work.run, new)
+                last = runs.reserve(connection, self._work.run, new, last)
         result = []
         for act in acts:
             judgement = act.new and replace(act.new, taken=self._work.taken)
-            if judgement and act.old is None:
+            if judgement and not judgement.number:
                 last += 1
                 judgement = replace(judgement, number=number_text(last))
             result.append(JudgementAct(act.old, judgement))
@@ -114,8 +119,12 @@ class Run:
         if act.new:
             self._state.judgements[one.number] = act.new  # at the end: said again, it is the latest
         self._work.judged.append(act)
-        items = {known.member.form: known.item for known in self._state.members.get(one.table, ())}
-        self._tell(*judgement_events(act, items, self._setting.stamp))
+        self._tell(*judgement_events(act, self._items_by_form(one.table), self._setting.stamp))
+
+    def _items_by_form(self, table: str) -> Mapping[str, str]:
+        if table not in self._items:
+            self._items[table] = {one.member.form: one.item for one in self._state.members.get(table, ())}
+        return self._items[table]
 
     def _edit(self, act: EditAct) -> None:
         one = act.new or act.old

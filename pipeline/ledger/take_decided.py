@@ -20,8 +20,8 @@ _ALONE = ("只有这一行有记号，没有可并的", "要并的几行填同�
 
 def take_decided(desk: Desk) -> None:
     """Changes against what the snapshot wrote; what the ledger changed since and the workbook did not, stays."""
-    if desk.left.decided is None:
-        return
+    if desk.left.decided is None or not desk.state.project:
+        return  # not there, or all of it recovered
     known_then = desk.snapshot.decided if desk.snapshot and desk.snapshot.decided is not None else None
     written = {(number, desk.unit(unit), form): mark for (number, unit, form), mark in (known_then or {}).items()}
     changed: dict[str, dict[RowKey, FoundLine]] = defaultdict(dict)
