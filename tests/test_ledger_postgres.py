@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from test_ledger_numbers import CELLS, OPEN, measure, run_once, write_over
-from test_ledger_store import ROWS, STAMP, lines, merge
+from test_ledger_store import ROWS, STAMP, decide_at_once, lines, merge
 
 from pipeline.ledger import Outcome, RunInProgressError, Stamp, open_ledger
 from pipeline.matching.normal import normal_form
@@ -121,6 +121,10 @@ def test_a_page_judges_while_a_run_works(url):
             run.remember(Outcome({}, {}))
             run.commit({})
         assert len(ledger.judgements()) == 1
+
+
+def test_several_pages_at_once_lose_nothing(url):
+    assert sorted(decide_at_once(lambda: opened(url))) == [f"JD-{n:03d}" for n in range(1, 33)]
 
 
 def test_version_1_in_postgresql_is_migrated(url):

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,25 @@ def test_a_page_judges_while_a_run_works_and_its_word_is_the_later(tmp_path):
         assert ledger.edits()[cell].value == "停水通知不及时"
         with ledger.run() as run:
             assert [one.same for one in run.carry(PROBLEMS, ROWS).constraints] == [True]
+
+
+def decide_at_once(open_it, workers=4, each=8):
+    """Several pages at once; returns the numbers given."""
+
+    def work(worker):
+        with open_it() as ledger:
+            own = [[ledger.line("", f"{worker}之{n}的{side}", "A") for side in "甲乙"] for n in range(each)]
+            return [ledger.decide("problems", pair, "page", op=f"{worker}-{n}").number for n, pair in enumerate(own)]
+
+    with ThreadPoolExecutor(workers) as pool:
+        return [number for numbers in pool.map(work, range(workers)) for number in numbers]
+
+
+def test_several_pages_at_once_lose_nothing(tmp_path):
+    numbers = decide_at_once(lambda: opened(tmp_path / "台账.db"))
+    assert sorted(numbers) == [f"JD-{n:03d}" for n in range(1, 33)]
+    with opened(tmp_path / "台账.db") as ledger:
+        assert len(ledger.judgements()) == 32
 
 
 @pytest.mark.parametrize("name", ["a?b", "a%20b", "甲 乙#1"])

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -179,6 +180,24 @@ def test_a_summary_that_is_read_twice_is_not_taken_in_twice(office):
     office.summary.write_bytes(before)
     assert office.merge().changes == 0
     assert office.marks() == []
+
+
+def test_the_same_marks_in_a_later_summary_like_it_are_another_act(office):
+    for _ in range(2):
+        office.put("待确认", I4="A", I5="A")
+        assert office.merge().changes == 1
+        with office.ledger() as page:
+            page.revoke(page.judgements()[0].number, "page")
+        office.merge()
+        assert office.marks() == []
+
+
+def test_marks_that_the_program_wrote_itself_are_nobody_s_word(office):
+    lines = tuple(replace(line, mark="A") for line in FAMILIES[0].lines[:2])
+    office.families = (Family("problems", "1", (*lines, FAMILIES[0].lines[2])),)
+    office.merge()
+    office.put("待确认", I4="A", I5="A")
+    assert office.merge().changes == 0
 
 
 def test_the_order_of_a_family_is_that_in_which_it_was_shown(office):

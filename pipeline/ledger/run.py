@@ -5,11 +5,11 @@ A run that dies changes nothing; what a page records meanwhile stands, and count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ledger import commit, inheritance, loading, runs, saying
-from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks, ValueChange
+from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks
 from pipeline.ledger.connection import Database
 from pipeline.ledger.edits import Cell, Edit, EditState
 from pipeline.ledger.events import Event, EventKind
@@ -17,11 +17,11 @@ from pipeline.ledger.inheritance import EditFate
 from pipeline.ledger.judgements import Judgement, constraints, number_of, number_text, renamed, standing
 from pipeline.ledger.numbers import Change, Member, Recognised, Retired, RowKey, give_numbers, member_of, recognise
 from pipeline.ledger.readback import ReadBack
+from pipeline.ledger.rows import rows_to_write, value_changes
 from pipeline.ledger.snapshot import Snapshot
 from pipeline.ledger.take_in import take_in
 from pipeline.ledger.taken import Desk, EditAct, JudgementAct, Stamp, Taken
 from pipeline.ledger.telling import edit_event, fate_event, followed_events, judgement_events, row_events, value_event
-from pipeline.ledger.writing import RowsOf
 from pipeline.records import RowId, SourceRow
 from pipeline.tables import Table
 
@@ -87,7 +87,7 @@ class Run:
             self._edit(edit)
         self._work.new_items += taken.recovered
         at, found = setting.stamp.at, {"recovered": "1"}
-        self._tell(*(Event(EventKind.NUMBER_GIVEN, number, "", at, found) for _, number in taken.recovered))
+        self.tell(*(Event(EventKind.NUMBER_GIVEN, number, "", at, found) for _, number in taken.recovered))
         self._work.unplaced += taken.unplaced
         self._work.ops += taken.ops
         return taken
@@ -119,7 +119,7 @@ class Run:
         if act.new:
             self._state.judgements[one.number] = act.new  # at the end: said again, it is the latest
         self._work.judged.append(act)
-        self._tell(*judgement_events(act, self._items_by_form(one.table), self._setting.stamp))
+        self.tell(*judgement_events(act, self._items_by_form(one.table), self._setting.stamp))
 
     def _items_by_form(self, table: str) -> Mapping[str, str]:
         if table not in self._items:
@@ -134,9 +134,10 @@ class Run:
         if act.new:
             self._state.edits[one.cell] = act.new
         self._work.edited.append(act)
-        self._tell(edit_event(act, self._setting.stamp))
+        self.tell(edit_event(act, self._setting.stamp))
 
-    def _tell(self, *events: Event) -> None:
+    def tell(self, *events: Event) -> None:
+        """Lines for the history beyond those that the run tells of itself (closing, for one)."""
         self._work.events += events
 
     # ---- rows and numbers ----
@@ -153,10 +154,10 @@ class Run:
         self._work.followed += followed
         items = {one.member.form: one.item for one in known}
         for entry in followed:
-            self._tell(*followed_events(entry, items, setting.stamp))
+            self.tell(*followed_events(entry, items, setting.stamp))
         asks = inheritance.asks(held, present)
-        changes = tuple(_value_changes(recognised.values()))
-        self._tell(*(value_event(change, setting.stamp) for change in changes))
+        changes = tuple(value_changes(recognised.values()))
+        self.tell(*(value_event(change, setting.stamp) for change in changes))
         problems = [*saying.followed_problems(followed), *saying.asked_problems(asks, items)]
         problems += saying.value_problems(changes)
         settled = {one.row.form: one.known.item for one in recognised.values() if one.change is not Change.CHANGED}
@@ -195,7 +196,7 @@ class Run:
         revived = {number for number in numbers if self._state.items.get(number, ("", False, ""))[1]}
         self._work.revived += sorted(revived, key=number_of)
         at = self._setting.stamp.at
-        self._tell(*(Event(EventKind.NUMBER_REVIVED, number, "", at) for number in sorted(revived, key=number_of)))
+        self.tell(*(Event(EventKind.NUMBER_REVIVED, number, "", at) for number in sorted(revived, key=number_of)))
         return [
             EditFate(edit, EditState.IN_FORCE, edit.item, "revived")
             for edit in self._state.displaced
@@ -210,7 +211,7 @@ class Run:
                 self._state.edits[edit.cell] = edit
             event = fate_event(fate, self._setting.stamp)
             if event:
-                self._tell(event)
+                self.tell(event)
         self._work.fates += fates
 
     def _remember_rows(
@@ -224,18 +225,8 @@ class Run:
         new = [number for number in by_number if number not in state.items]
         work.new_items += [(table.key, number) for number in sorted(new, key=number_of)]
         work.retired += [one for one in retired if one.now]
-        self._tell(*row_events(by_number, recognised, new, retired, stamp))
-        item_of = {row: number for number, rows in by_number.items() for row in rows}
-        changed = {row: item for row, item in item_of.items() if _is_new(row, item, recognised, work.scheme_round)}
-        olds = [(one.known.member.key, one) for one in recognised.values()]
-        corrected = (Change.SMALL, Change.CHANGED)
-        replaced = tuple(key for key, one in olds if one.change in corrected)
-        renewed = tuple(
-            key
-            for key, one in olds
-            if one.change is Change.RENAMED or (one.change is Change.SAME and one.known.old_form)
-        )
-        work.rows.append(RowsOf(table.key, work.scheme_round, changed, renewed, replaced))
+        self.tell(*row_events(by_number, recognised, new, retired, stamp))
+        work.rows.append(rows_to_write(table.key, work.scheme_round, by_number, recognised))
 
     # ---- the end ----
     def remember(self, outcome: Outcome) -> SummaryMarks:
@@ -250,21 +241,3 @@ class Run:
         """Write everything, in one transaction; the run is over."""
         with self._database.writing() as connection:
             commit.write(connection, self._work, counts)
-
-
-def _is_new(row: Member, item: str, recognised: Mapping[RowKey, Recognised], scheme_round: str) -> bool:
-    """Whether the row must be written: it is new, or is kept otherwise than it is now."""
-    one = recognised.get(row.key)
-    if one is None or one.change is not Change.SAME or one.known.old_form or one.known.replaced:
-        return True
-    old = one.known.member
-    kept = (old.text, old.title, old.seq, old.place, dict(old.tracked), one.known.item, one.known.round)
-    return kept != (row.text, row.title, row.seq, row.place, dict(row.tracked), item, scheme_round)
-
-
-def _value_changes(recognised: Iterable[Recognised]) -> Iterator[ValueChange]:
-    for one in recognised:
-        old = one.known.member.tracked
-        for key, value in one.row.tracked.items():
-            if key in old and old[key].strip() != value.strip():
-                yield ValueChange(one.known.item, one.row.unit, key, old[key], value, one.row.place)
