@@ -3,11 +3,15 @@
 import datetime as dt
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.packaging.custom import StringProperty
 from test_ledger_store import STAMP, opened, row
 
@@ -15,6 +19,7 @@ from pipeline import findings
 from pipeline.ledger import (
     Family,
     FamilyLine,
+    OldViewError,
     Outcome,
     ProblemKind,
     Stamp,
@@ -257,6 +262,15 @@ def test_new_lines_by_hand_need_a_row_and_may_leave_the_unit_blank(office):
         assert [line.unit for line in ledger.judgements()[0].lines] == ["", "县审计局"]
 
 
+@pytest.mark.parametrize("text", [None, "停水不通知（已核）"])
+def test_a_decided_line_whose_text_was_touched_is_still_known(office, text):
+    office.put("待确认", I4="A", I5="A")
+    office.merge()
+    office.put("已定事项", D4=text, E4="单列")
+    assert kinds(office.merge()) == []
+    assert office.marks() == [["单列", "A"]]
+
+
 def test_a_deleted_line_is_not_a_cleared_one(office):
     office.put("待确认", I4="A", I5="A")
     office.merge()
@@ -493,3 +507,44 @@ def test_opinions_of_version_1_are_told_again_from_the_summary(old):
     taken, judgements = take_old(old, pK4="归并")
     assert kinds(taken) == [ProblemKind.RECOVERED]
     assert [[line.mark for line in one.lines] for one in judgements] == [["A", "B"], ["A", "A"], ["A", "A"]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["page", "undo", "book", "edit", "merge"]), st.sampled_from(["A", "B", "单列"])),
+        max_size=7,
+    )
+)
+@settings(max_examples=12, deadline=None)
+def test_whatever_was_said_last_holds_and_untouched_summaries_change_nothing(acts):
+    with TemporaryDirectory() as folder:
+        office = Office(Path(folder))
+        expected, title, op = {}, None, 0
+        for what, mark in acts:
+            if what == "merge":
+                office.merge()
+            elif what == "page":
+                op += 1
+                with office.ledger() as page:
+                    number = next((one.number for one in page.judgements()), "")
+                    marked = [page.line(one.unit, one.text, m) for one, m in zip(ROWS, ("A", mark), strict=False)]
+                    page.decide("problems", marked, "page", op=str(op), number=number)
+                expected = dict(enumerate(("A", mark)))
+            elif what == "undo" and op:
+                with office.ledger() as page, suppress(OldViewError):
+                    page.undo(str(op))
+                    expected = dict(enumerate(line.mark for one in page.judgements() for line in one.lines))
+            elif what == "book" and expected:
+                office.merge()
+                office.put("已定事项", E5=mark)
+                office.merge()
+                expected[1] = mark
+            elif what == "edit":
+                office.merge()
+                office.put("问题清单", C4=f"改为{mark}")
+                office.merge()
+                title = f"改为{mark}"
+        for _ in range(2):
+            assert office.merge().problems == []
+            assert office.marks() == ([list(expected.values())] if expected else [])
+            assert office.edits() == ({("WT-001", "title"): title} if title else {})
