@@ -136,17 +136,13 @@ class Run:
         self._work.edited.append(act)
         self.tell(edit_event(act, self._setting.stamp))
 
-<<<<<<< HEAD
     def refuse(self, edits: Sequence[Edit]) -> None:
         """Edits that are not possible (another value than the column allows): taken back, so that they are said once."""
         for edit in edits:
             self._edit(EditAct(edit, None))
 
-    def _tell(self, *events: Event) -> None:
-=======
     def tell(self, *events: Event) -> None:
         """Lines for the history beyond those that the run tells of itself (closing, for one)."""
->>>>>>> ledger
         self._work.events += events
 
     # ---- rows and numbers ----
