@@ -389,6 +389,12 @@ DEADLINE_MOVED = Rule(
     "",
     office="没有批准的，请在任务清单里改回“{old}”，并告知该单位。",
 )
+LEDGER_RECOVERED = Rule(
+    "L20",
+    _WARNING,
+    "台账不在了，已从汇总台账找回 {items} 个编号、{judgements} 项决定；清单里办公室改过的格子和来龙去脉找不回来。原来的汇总台账留在 历史 里。",
+    "请对照 历史 里的汇总台账，把改过的格子重填一次；有备份的，请用备份替换台账后重新汇总。",
+)
 
 # ---- check-up ----
 ALIEN_NAME = Rule(

@@ -12,8 +12,6 @@ import docx
 import openpyxl
 import pytest
 from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.ledger import LedgerError, Stamp, SummaryInTheWayError, open_ledger, read_log
 from pipeline.matching import normal_form
@@ -361,7 +359,11 @@ def _plain():
 
 def test_two_merges_at_once_and_a_newer_or_damaged_ledger(tmp_path):
     folder = project(tmp_path)
-    with open_ledger(folder, "", "2022-07-15"), pytest.raises(LedgerError, match="另一个"):
+    with (
+        open_ledger(folder / LEDGER_FILE, "", Stamp("2022-07-15", "办公室"), normal_form) as ledger,
+        ledger.run(),
+        pytest.raises(LedgerError, match="正在"),
+    ):
         merge_project(folder, TODAY)
     merge_project(folder, TODAY)
     with sqlite3.connect(folder / LEDGER_FILE) as connection:
@@ -378,8 +380,11 @@ def test_opinions_come_back_from_the_workbook_when_the_ledger_is_lost(tmp_path):
     merge_project(folder, TODAY)
     mark(folder, {"停水不通知": "A", "停水没人说": "A"})
     merge_project(folder, TODAY)
+    before = numbers(folder)
     (folder / LEDGER_FILE).unlink()
     merge_project(folder, TODAY)
+    assert numbers(folder) == before
+    assert "L20" in [row["代码"] for row in list_rows(summary(folder), "核对结果")]
     assert len({number for (_, text), number in numbers(folder).items() if "停水" in text}) == 1
 
 
@@ -390,12 +395,12 @@ def test_the_log_says_what_happened(tmp_path):
     edit(folder, "问题清单", lambda row: row["问题"] == "班车太少", "备注", "已核实")
     merge_project(folder, TODAY)
     item = next(number for (_, text), number in numbers(folder).items() if "停水" in text)
-    said = [record.text for record in read_log(folder, "", item)]
+    said = [record.text for record in read_log(folder / LEDGER_FILE, "", normal_form, item)]
     assert any("处理意见：归并" in text for text in said)
     assert any(text.startswith("来源行：县教育局") for text in said)
     assert any(text == f"并入 {item}" for text in said)
     bus = next(number for (_, text), number in numbers(folder).items() if "班车" in text)
-    assert any("已核实" in record.text for record in read_log(folder, "", bus))
+    assert any("已核实" in record.text for record in read_log(folder / LEDGER_FILE, "", normal_form, bus))
     shown = subprocess.run(
         [sys.executable, "-m", "pipeline.cli", "log", str(folder), item.lower()],
         capture_output=True,
@@ -432,7 +437,3 @@ def test_killed_at_any_moment_the_next_run_is_right(tmp_path):
         row: before[row] for row in before if "停水" not in row[1]
     }
     assert not [path for path in (folder / "outputs").iterdir() if path.name.startswith(".正在生成")], "no litter"
-
-
-def rows(*forms):
-    return [Member("甲", form, form, number) for number, form in enumerate(forms)]

@@ -72,6 +72,8 @@ def take_pending(desk: Desk) -> None:
         if not any(line.mark for line in found):
             continue
         family, typed, cells = _as_shown(desk, shown.get(key), key, found)
+        if typed == [row.mark for row in family.lines]:
+            continue
         items = [row.item for row in family.lines]
         marks, problems = read_marks(typed, [row.suggestion for row in family.lines], items)
         for problem in problems:
@@ -88,7 +90,8 @@ def take_pending(desk: Desk) -> None:
 
 def take(desk: Desk, said: Said, made: Judgement, sheet: str, cell: str) -> None:
     """Take a new judgement, once; against one that was taken elsewhere meanwhile the later counts, and both are named."""
-    op = _op(desk.left.snapshot, made)
+    written = desk.snapshot.taken if desk.snapshot else 0
+    op = _op(f"{desk.left.snapshot} {written}", made)
     if op in desk.state.ops or op in desk.taken.ops:
         return
     desk.taken.ops.append(op)
@@ -147,7 +150,7 @@ def _told(judgement: Judgement) -> str:
     return "、".join(f"{line.unit or '各单位'}“{line.text[:15]}”={line.mark or '空'}" for line in judgement.lines[:4])
 
 
-def _op(snapshot: str, made: Judgement) -> str:
-    """A family filled in is one act, however often its summary is read."""
-    said = "\n".join([snapshot, made.table, *(f"{line.unit}\t{line.form}\t{line.mark}" for line in made.lines)])
+def _op(summary: str, made: Judgement) -> str:
+    """A family filled in is one act, however often its summary is read; in a later summary like it, it is another."""
+    said = "\n".join([summary, made.table, *(f"{line.unit}\t{line.form}\t{line.mark}" for line in made.lines)])
     return f"book:{hashlib.sha256(said.encode()).hexdigest()[:24]}"

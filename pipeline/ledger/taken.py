@@ -77,6 +77,7 @@ class Taken:
     unplaced: list[Unplaced] = field(default_factory=list)
     ops: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    recovered: list[tuple[str, str]] = field(default_factory=list)  # (table, number) of a ledger that was lost
     keep_summary: bool = False
 
     @property
