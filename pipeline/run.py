@@ -118,13 +118,7 @@ def merge_project(
         scheme = settings.scheme
         stamp = Stamp(today.isoformat(), OFFICE)
         with (
-            open_ledger(
-                project.ledger_file,
-                scheme.settings.ledger_url,
-                stamp,
-                normal_form,
-                expected=project.summary.is_file(),
-            ) as ledger,
+            open_ledger(project.ledger_file, scheme.settings.ledger_url, stamp, normal_form) as ledger,
             ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
         ):
             finish_earlier(folder)

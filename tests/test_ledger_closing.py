@@ -166,6 +166,14 @@ def test_an_extension_keeps_the_first_date_and_counts():
     assert (record.due, record.original_due, record.extensions) == (second, DONE.due, 2)
 
 
+@pytest.mark.parametrize("until", [None, DONE.due, dt.date(2022, 6, 1)])
+def test_an_extension_must_be_to_a_later_day_than_the_one_that_counts(until):
+    refused = advance(DONE, act("延期", until=until, reason="资金"))
+    assert isinstance(refused, Refusal)
+    assert refused.missing == (Need.LATER_DATE,)
+    assert isinstance(advance(replace(DONE, due=None), act("延期", until=TODAY, reason="资金")), Refusal)
+
+
 def test_what_goes_on_for_good_is_looked_at_again():
     day = dt.date(2023, 1, 31)
     record = after(DONE, act("转长期坚持", reason="常抓", review_on=day), act("同意转长期"))

@@ -130,6 +130,10 @@ def test_cells_are_written_over_and_taken_back_if_they_are_as_they_were_seen(tmp
         assert ledger.edits() == {}
         ledger.undo("3")
         assert ledger.edits()[cell].value == "停水通知不及时"
+        ledger.edit(cell, None, "停水通知不及时", "page")
+        ledger.edit(cell, "又一版", "停水不通知", "page", op="4")
+        ledger.undo("4")
+        assert ledger.edits() == {}, "what was taken back does not come again"
         with pytest.raises(OldViewError):
             ledger.edit(("WT-099", "problem_list", "title"), "x", "", "page")
 

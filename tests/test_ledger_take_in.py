@@ -327,6 +327,29 @@ def test_where_page_and_workbook_both_edited_a_cell_the_later_counts(office, sav
     assert office.edits() == {("WT-001", "title"): expected}
 
 
+@pytest.mark.parametrize("cleared", [False, True])
+def test_what_a_page_says_while_the_run_works_is_later_than_what_the_run_took_in(office, cleared):
+    office.put("待确认", I4="A", I5="A")
+    office.put("问题清单", C4="初改")
+    office.merge()
+    office.put("已定事项", E4=None if cleared else "单列", E5=None if cleared else "A")
+    office.put("问题清单", C4=None if cleared else "表里")
+    with opened(office.file) as ledger, ledger.run(scheme_round="2022") as run:
+        assert run.take_in(read_summary(office.summary, run.project)).changes == 2
+        with office.ledger() as page:
+            marked = [page.line(one.unit, one.text, mark) for one, mark in zip(ROWS, "AB", strict=False)]
+            page.decide("problems", marked, "page", number="JD-001")
+            page.edit(("WT-001", "problem_list", "title"), "页面", "初改", "page")
+        run.carry(PROBLEMS, ROWS)
+        run.number(PROBLEMS, [[one] for one in ROWS])
+        run.remember(Outcome(BASE, BASE, FAMILIES))
+        run.commit({})
+    assert office.marks() == [["A", "B"]]
+    assert office.edits() == {("WT-001", "title"): "页面"}
+    with office.ledger() as ledger:
+        assert sum("两处都改了" in record.text for record in ledger.log()) == 2
+
+
 def test_cells_are_edited_and_taken_back_in_the_workbook(office):
     office.put("问题清单", C4="停水通知不及时")
     assert office.merge().changes == 1
