@@ -163,9 +163,21 @@ def init(
 
 
 @app.command(cls=_Command, short_help="按名册生成下发的填报表。")
-def issue(folder: Folder = Path()) -> None:
-    """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。"""
+def issue(
+    folder: Folder = Path(),
+    progress: Annotated[
+        bool, typer.Option("--progress", help="生成进展填报表：每个单位自己的未销号措施，写入 outputs/下发进展/。")
+    ] = False,
+    period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="期次，默认为基准日期所在的月。")] = "",
+) -> None:
+    """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。
+
+    加 --progress 时，按台账为每个牵头或配合未销号措施的单位生成一份进展填报表，写入 outputs/下发进展/；没有未销号措施的单位不生成。
+    """
     with _answers():
+        if progress:
+            _issue_progress(folder, period)
+            return
         from pipeline.forms import issue_forms
         from pipeline.project import Project
         from pipeline.scheme import read_scheme
@@ -175,9 +187,24 @@ def issue(folder: Folder = Path()) -> None:
         scheme = read_scheme(project.scheme_file)
         if not scheme.roster:
             _stop("方案.xlsx“填报单位”是空的：请先填上各单位名称，再下发。")
-        with _progress() as progress:
-            paths = issue_forms(scheme, project.issued, lambda done, total: progress(Stage.ISSUE, done, total))
+        with _progress() as show:
+            paths = issue_forms(scheme, project.issued, lambda done, total: show(Stage.ISSUE, done, total))
         typer.echo(f"已生成 {len(paths)} 份填报表，在 {project.issued}。")
+
+
+def _issue_progress(folder: Path, period: str) -> None:
+    from pipeline.progress.periods import period_text
+    from pipeline.project import Project
+    from pipeline.run import issue_progress_project
+
+    with _progress() as show:
+        issued = issue_progress_project(folder, dt.date.today(), period, show)
+    if not issued.paths:
+        _stop("没有未销号的措施，不用下发进展填报表。", NOTHING)
+    where = Project(folder).issued_progress
+    typer.echo(f"已生成 {period_text(issued.period)}进展填报表 {len(issued.paths)} 份，在 {where}。")
+    if issued.without:
+        typer.echo(f"没有未销号措施、未生成的单位：{'、'.join(issued.without)}。")
 
 
 @app.command(cls=_Command, short_help="汇总归并，写出台账和对照检查材料（主要命令）。")

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.carry_over import CarriedOver, carry_over, problem_findings, remember, take_in, units_of
+from pipeline.bulletin import Bulletin, Reminders, bulletin_facts
+from pipeline.carry_over import CarriedOver, TakenIn, carry_over, problem_findings, remember, take_in, units_of
 from pipeline.consolidation import Result, merge
 from pipeline.corrections import Corrections
 from pipeline.findings import Finding
+from pipeline.follow_up import FollowUp
+from pipeline.forms import issue_progress
 from pipeline.intake.collect import Intake, collect
 from pipeline.intake.frames import row_frame
 from pipeline.ledger import Judgement, Run, Stamp, SummaryMarks, open_ledger
@@ -30,6 +33,9 @@ from pipeline.narrative import (
     build_outline,
     read_template,
 )
+from pipeline.progress.assignments import assignments
+from pipeline.progress.periods import period_of, read_period
+from pipeline.progress.targets import commitments_of
 from pipeline.project import CHECK_FILE, HISTORY, MANIFEST, SCHEME_FILE, Project
 from pipeline.publishing import Output, check_free, finish_earlier, put_in_place, workshop
 from pipeline.run_record import RunRecord, hashes_below, levels, versions
@@ -37,7 +43,7 @@ from pipeline.scheme import Scheme, SchemeError, read_scheme
 from pipeline.summary import SummaryWorkbook, lists_in, write_check
 from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
-from pipeline.vocabulary import Stage
+from pipeline.vocabulary import ClosingState, Stage, TableKey
 
 log = logging.getLogger(__name__)
 _KEPT = 3
@@ -97,7 +103,32 @@ def outputs_of(draft: Draft) -> tuple[Output, ...]:
         SummaryWorkbook(draft.result, draft.findings, draft.judgements, draft.marks, corrections.copies),
         Narrative(*text),
         ReviewCopy(*text),
+        *_bulletins(draft),
     )
+
+
+def _bulletins(draft: Draft) -> tuple[Output, ...]:
+    """The bulletin and the reminders of the last period; none before the first progress report."""
+    result, followed = draft.result, draft.result.followed
+    if followed is None or not followed.reported:
+        return ()
+    scheme, settings = result.scheme, result.scheme.settings
+    snapshots = followed.snapshots
+    before = snapshots[-2] if len(snapshots) > 1 else None
+    facts = bulletin_facts(
+        settings.unit,
+        settings.year,
+        result.base,
+        followed.matters,
+        snapshots[-1],
+        followed.lines,
+        before,
+        settings.warn_days,
+        scheme.rank,
+    )
+    signature = settings.signature or settings.unit
+    reply_by = result.base + dt.timedelta(days=settings.reply_days)
+    return Bulletin(facts, scheme.bulletin, signature, lists_in), Reminders(facts, signature, reply_by)
 
 
 def merge_project(
@@ -122,11 +153,8 @@ def merge_project(
             ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
         ):
             finish_earlier(folder)
-            taken = take_in(ledger_run, project.summary)
-            intake = _read(project, settings, progress)
-            carried = carry_over(ledger_run, intake)
-            matchings = _match(intake, scheme, carried, progress)
-            result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys)
+            taken, carried, result = _merged(project, settings, ledger_run, stamp, progress)
+            intake = result.intake
             progress(Stage.CHECK, 1, 1)
             paragraphs, gaps = build_outline(result)
             found = [*settings.findings, *taken.findings, *intake.findings, *carried.findings]
@@ -134,6 +162,66 @@ def merge_project(
             log.info("%d rows, %d findings", intake.rows_read, len(found))
             draft = Draft(settings, result, found, paragraphs, *remember(ledger_run, result))
             return _publish(project, outputs(draft), draft, ledger_run, taken.keep_summary, progress)
+
+
+def _merged(
+    project: Project, settings: Round, ledger_run: Run, stamp: Stamp, progress: Progress
+) -> tuple[TakenIn, CarriedOver, Result]:
+    """What is in the workbooks and in the last summary, merged; nothing of it is kept yet."""
+    scheme = settings.scheme
+    taken = take_in(ledger_run, project.summary)
+    intake = _read(project, settings, progress)
+    carried = carry_over(ledger_run, intake)
+    matchings = _match(intake, scheme, carried, progress)
+    follow_up = FollowUp(ledger_run, intake.progress, scheme, settings.base, stamp.at)
+    result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys, follow_up)
+    return taken, carried, result
+
+
+@dataclass(frozen=True)
+class IssuedProgress:
+    """Progress workbooks that were written, their period, and the units that have no open measure."""
+
+    period: str
+    paths: Sequence[Path]
+    without: Sequence[str]
+
+
+def issue_progress_project(
+    folder: Path, today: dt.date, period: str = "", progress: Progress = _quiet
+) -> IssuedProgress:
+    """Write a progress workbook for each unit with an open measure into outputs/下发进展; merges, and keeps nothing of it.
+
+    `period` as clerks write it, "" for the month of the base date. Raises as `merge_project` does.
+    """
+    project = Project(folder)
+    with project.locked(), _without_searching_for_cycles():
+        settings = _settings(project, today)
+        scheme = settings.scheme
+        spelled = read_period(period, scheme.deadline_year) if period else None
+        if period and spelled is None:
+            raise SchemeError([f"期次“{period}”看不懂，请写成 2022-07 这样的年月。"])
+        which = spelled.period if spelled else period_of(settings.base)
+        stamp = Stamp(today.isoformat(), OFFICE)
+        url, expected = scheme.settings.ledger_url, project.summary.is_file()
+        with (
+            open_ledger(project.ledger_file, url, stamp, normal_form, expected=expected) as ledger,
+            ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
+        ):
+            _, _, result = _merged(project, settings, ledger_run, stamp, progress)
+        followed = result.followed
+        measures = result.items[TableKey.MEASURES]
+        closings = followed.closings if followed else {}
+        closed = {number for number, one in closings.items() if one.state is ClosingState.CLOSED}
+        units = [unit.name for unit in scheme.roster]
+        adoption = followed.adoption if followed else None
+        given, without = assignments(measures, closed, units, commitments_of(measures), adoption)
+        if project.issued_progress.is_dir():  # a unit that has nothing open any more must not find an old form there
+            shutil.rmtree(project.issued_progress)
+        paths = issue_progress(
+            scheme, which, given, project.issued_progress, None, lambda done, total: progress(Stage.ISSUE, done, total)
+        )
+    return IssuedProgress(which, paths, without)
 
 
 def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> RunRecord:

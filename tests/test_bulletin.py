@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.bulletin import DEFAULT_SECTIONS, Bulletin, BulletinFacts, Reminders, Section, bulletin_facts
+from pipeline.bulletin import Bulletin, BulletinFacts, Reminders, bulletin_facts
 from pipeline.bulletin.numbers import difference_text, rate_text, shares
 from pipeline.bulletin.paper import read_paper
-from pipeline.bulletin.wording import written
+from pipeline.bulletin.wording import values_of, written
 from pipeline.progress.lines import MeasureState, Snapshot, lines_of
 from pipeline.progress.matters import Attention, Matter, attention
+from pipeline.progress.sections import DEFAULT_SECTIONS, PLACEHOLDERS, Section
 from pipeline.progress.tables import LINES
 from pipeline.publishing import VerificationError
 from pipeline.vocabulary import ClosingState
@@ -163,7 +164,7 @@ def test_what_needs_attention() -> None:
 
 def test_what_goes_on_for_good_lights_up_by_its_review() -> None:
     long = matter("CS-001", "已完成", closing=ClosingState.LONG_TERM, review_on=dt.date(2022, 8, 1))
-    assert [need.why for need in attention((long,), None, DAY, 30)] == [Attention.OVERDUE]
+    assert [need.why for need in attention((long,), None, DAY, 30)] == [Attention.DUE_SOON]
 
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=6).filter(any))
@@ -189,3 +190,7 @@ def test_a_reminder_is_one_page_however_much_there_is(tmp_path: Path) -> None:
     shown = len(tables[0]) - 1
     assert 8 <= shown <= 30
     assert any("逾期未完成79条" in text and f"另有{79 - shown}条见进展填报表" in text for text in texts)
+
+
+def test_every_placeholder_has_its_value() -> None:
+    assert set(PLACEHOLDERS) == set(values_of(facts()))

@@ -2,15 +2,10 @@
 
 from pipeline.bulletin.facts import BulletinFacts, bulletin_facts
 from pipeline.bulletin.output import Bulletin, Reminders
-from pipeline.bulletin.wording import DEFAULT_SECTIONS, PLACEHOLDERS, TABLES, Section
 
 __all__ = [
-    "DEFAULT_SECTIONS",
-    "PLACEHOLDERS",
-    "TABLES",
     "Bulletin",
     "BulletinFacts",
     "Reminders",
-    "Section",
     "bulletin_facts",
 ]

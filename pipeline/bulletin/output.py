@@ -12,9 +12,11 @@ from typing import Any
 from pipeline.bulletin.facts import BulletinFacts
 from pipeline.bulletin.paper import read_paper, write_paper
 from pipeline.bulletin.reminders import reminded, reminder, reminder_title
-from pipeline.bulletin.wording import Section, Written, values_of, written
+from pipeline.bulletin.wording import Written, values_of, written
 from pipeline.progress.periods import period_text
+from pipeline.progress.sections import Section
 from pipeline.progress.tables import LINES
+from pipeline.project import REMINDERS
 from pipeline.publishing import VerificationError
 
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -64,7 +66,7 @@ class Reminders:
     @property
     def name(self) -> str:
         """The folder."""
-        return "催办"
+        return REMINDERS
 
     def write(self, folder: Path) -> None:
         """Write them; OSError as the file system raises it."""
@@ -108,7 +110,7 @@ def check_figures(values: Mapping[str, str], lines: Sequence[Mapping[str, Any]],
     for column in LINES:
         if column.key != "period" and not _COUNTED.search(column.title) and column.title in values:
             there = line[column.title]
-            if str(there if there is not None else 0) != values[column.title]:
+            if str(int(there or 0)) != values[column.title]:
                 raise VerificationError(
                     f"通报的“{column.title}”是 {values[column.title]}，“{LINES.title}”中是 {there}。"
                 )

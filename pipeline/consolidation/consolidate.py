@@ -17,8 +17,9 @@ from pipeline.consolidation.links import link
 from pipeline.consolidation.numbered import Fresh, Memory, number, retired_finding
 from pipeline.consolidation.selection import select
 from pipeline.findings import Finding
+from pipeline.follow_up import FollowedUp, FollowUp
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Ask, Edit, Problem
+from pipeline.ledger import ANSWERS, Ask, Edit, Problem
 from pipeline.matching import Matching
 from pipeline.records import Item, RowId
 from pipeline.scheme import Scheme
@@ -46,6 +47,7 @@ class Result:
     refused: list[Edit]
     problems: list[Problem]
     families: list[PendingFamily]
+    followed: FollowedUp | None = None
 
     @cached_property
     def owner(self) -> dict[RowId, Item]:
@@ -61,9 +63,10 @@ def merge(
     memory: Memory | None = None,
     asks: Mapping[str, Sequence[Ask]] | None = None,
     keys: Mapping[RowId, tuple[str, str]] | None = None,
+    follow_up: FollowUp | None = None,
 ) -> Result:
     """Merge the groups of every table: consolidate, number, edit, link, select. `memory` brings what earlier runs left, `asks` the rows
-    whose judgement must be asked about again, `keys` each row's unit and normal form.
+    whose judgement must be asked about again, `keys` each row's unit and normal form, `follow_up` what came after the meeting.
 
     Raises ConservationError if any row that was read is not in exactly one place.
     """
@@ -82,8 +85,13 @@ def merge(
         found += disagreements(table, items[table.key], intake)
     found += [*contradictions, *retired]
     conserve(intake.rows, items)
+    if follow_up:
+        items[TableKey.MEASURES] = follow_up.report(items[TableKey.MEASURES])
     bases = editable_cells(items)
     edited = edit(items, memory.edits, scheme, base)
+    if follow_up:
+        edited.items[TableKey.MEASURES] = follow_up.close(edited.items[TableKey.MEASURES])
+        bases |= {cell: value for cell, value in editable_cells(edited.items).items() if cell[2] in ANSWERS}
     selected = select(link(edited.items), scheme)
     bases |= {cell: value for cell, value in editable_cells(selected).items() if cell[2] == "included"}
     chosen = choose(selected, memory.edits)
@@ -98,4 +106,8 @@ def merge(
     found += compounds
     duties = duties_of(items[TableKey.MEASURES], scheme)
     refused = [*edited.refused, *chosen.refused]
-    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, refused, problems, families)
+    followed = follow_up.finish(items[TableKey.MEASURES]) if follow_up else None
+    found += followed.findings if followed else ()
+    return Result(
+        scheme, base, intake, matchings, items, duties, figures, found, bases, refused, problems, families, followed
+    )

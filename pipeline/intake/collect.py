@@ -16,6 +16,7 @@ from pipeline.intake import opening, values
 from pipeline.intake.numbering import read_number
 from pipeline.intake.submission import Submission
 from pipeline.intake.worker import file_hash, read_file
+from pipeline.progress.entries import ProgressFile
 from pipeline.project import SCHEME_FILE
 from pipeline.records import RowId, SourceRow
 from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, sandboxed
@@ -57,6 +58,7 @@ class Intake:
     hashes: dict[str, str]  # file -> SHA-256
     layout: dict[tuple[str, str], dict[str, str]]
     paths: dict[str, Path] = field(default_factory=dict)  # file -> where it is, of the files that were opened
+    progress: tuple[ProgressFile, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -155,15 +157,19 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
     """
     ordered = sorted(submissions, key=lambda submission: submission.file)
     by_unit: dict[str, list[Submission]] = defaultdict(list)
+    reports = [submission.progress for submission in ordered if submission.progress]
     for submission in ordered:
-        by_unit[_unit_of(submission, scheme)].append(submission)
+        if not submission.progress:
+            by_unit[_unit_of(submission, scheme)].append(submission)
     rows: list[SourceRow] = []
     links: list[Finding] = []
     states: list[FileReport] = []
     superseded: list[Finding] = []
     facts: dict[str, dict[str, int | None]] = {}
-    for unit in sorted({*by_unit, *scheme.unit_order}, key=scheme.rank):
-        kept, why = _choose(by_unit.get(unit, [])) if unit != NO_UNIT else (by_unit[unit], "")
+    for unit in sorted(
+        {*by_unit, *scheme.unit_order, *(report.unit or NO_UNIT for report in reports)}, key=scheme.rank
+    ):
+        kept, why = _choose(by_unit.get(unit, [])) if unit != NO_UNIT else (by_unit.get(unit, []), "")
         # files without a unit have nothing to do with each other: their numbers are their own
         for group in [kept] if unit != NO_UNIT else [[submission] for submission in kept]:
             linked, notes_on_links = _link(
@@ -185,8 +191,9 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
                         findings.SUPERSEDED.at(Place(submission.file, unit=unit), kept=kept[0].file, why=why)
                     )
             states.append(_state(unit, submission, taken, reason, scheme))
-        if unit not in by_unit:
+        if unit not in by_unit and unit in scheme.unit_order:
             states.append(FileReport(unit, "", FileState.MISSING, note="没有收到报送表"))
+        states += [_report_state(report) for report in reports if (report.unit or NO_UNIT) == unit]
     missing = [
         findings.MISSING_UNIT.at(Place(SCHEME_FILE, "填报单位", unit=state.unit), state.unit)
         for state in states
@@ -208,9 +215,15 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
     layout = {
         (submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()
     }
-    return Intake(
-        by_table, found, states, facts, {submission.file: submission.sha256 for submission in ordered}, layout
-    )
+    hashes = {submission.file: submission.sha256 for submission in ordered}
+    return Intake(by_table, found, states, facts, hashes, layout, progress=tuple(reports))
+
+
+def _report_state(report: ProgressFile) -> FileReport:
+    period = f"{report.period} 的" if report.period else ""
+    refused = sum(bool(entry.refused) for entry in report.entries)
+    note = f"{period}进展填报，{len(report.entries)} 行，见“进展明细”"
+    return FileReport(report.unit or NO_UNIT, report.file, FileState.PROGRESS, n_refused=refused, note=note)
 
 
 def _unit_of(submission: Submission, scheme: Scheme) -> str:

@@ -15,7 +15,9 @@ from pipeline.forms import GUIDE_SHEET
 from pipeline.intake import opening, values
 from pipeline.intake.grid import Grid
 from pipeline.intake.headers import find_headers, fold_header
+from pipeline.intake.progress import read_progress
 from pipeline.intake.table_reader import TableReader
+from pipeline.progress.entries import ProgressFile
 from pipeline.records import SourceRow
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import BASIC, MARKS_SHEET, Kind
@@ -31,7 +33,7 @@ _INLINE_DATE = re.compile(
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds. `layout` gives each sheet's columns by key as letters, so that a cell can be named later."""
+    """What one file holds; `progress` alone, where it is a progress workbook. `layout` gives each sheet's columns by key as letters, so that a cell can be named later."""
 
     file: str
     sha256: str
@@ -43,6 +45,7 @@ class Submission:
     layout: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
     opened: bool = True
+    progress: ProgressFile | None = None
 
 
 def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, careful: bool = False) -> Submission:
@@ -57,6 +60,10 @@ def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, caref
         book = opening.open_workbook(data, careful)
     except opening.UnreadableError as error:
         return Submission(file, digest, findings=[findings.UNREADABLE.at(Place(file), why=str(error))], opened=False)
+    reported = read_progress(book, file, digest, scheme)
+    if reported is not None:
+        found = list(reported.findings)
+        return Submission(file, digest, reported.unit, reported.date, findings=found, progress=reported)
     return _Reading(file, digest, book, scheme, base).submission()
 
 

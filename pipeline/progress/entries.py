@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from typing import Any
 
 from pipeline.findings import Finding, Place
 from pipeline.records import RowId
@@ -94,3 +96,39 @@ class ProgressFile:
         letter = self.layout.get(row.sheet, {}).get(key)
         cell = f"{letter}{row.row}" if letter else f"{row.row}:{row.row}"
         return Place(self.file, row.sheet, cell, title, self.unit)
+
+    def to_json(self) -> str:
+        """For the ledger: what the file said; what was found in it is said when it is read, and not kept."""
+        kept = {name: getattr(self, name) for name in ("file", "unit", "period", "sha256")}
+        content = {
+            **kept,
+            "date": self.date,
+            "layout": {sheet: dict(columns) for sheet, columns in self.layout.items()},
+            "entries": [asdict(entry) for entry in self.entries],
+            "metrics": [asdict(entry) for entry in self.metrics],
+        }
+        return json.dumps(content, ensure_ascii=False, default=str, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> ProgressFile:
+        """What `to_json` wrote, marked as kept."""
+        read = json.loads(text)
+        entries = tuple(ProgressEntry(**_values(ProgressEntry, given)) for given in read["entries"])
+        metrics = tuple(MetricEntry(**_values(MetricEntry, given)) for given in read["metrics"])
+        date = _day(read["date"])
+        texts = (read["file"], read["unit"], read["period"])
+        return cls(*texts, date, entries, metrics, (), read["layout"], read["sha256"], True)
+
+
+_DAYS = ("finished", "extend_to", "review_on")
+
+
+def _values(of: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    known = {one.name for one in fields(of)}
+    values = {name: value for name, value in given.items() if name in known}
+    values["id"] = RowId(**given["id"])
+    return values | {name: _day(values[name]) for name in _DAYS if name in values}
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

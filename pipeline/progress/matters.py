@@ -88,4 +88,8 @@ def _is(why: Attention, matter: Matter, day: dt.date, warn_days: int) -> bool:
     if matter.settled or matter.until is None:
         return False
     left = (matter.until - day).days
-    return left < 0 if why is Attention.OVERDUE else 0 <= left <= warn_days
+    if matter.closing == ClosingState.LONG_TERM:  # neither overdue nor finished: its review is due
+        return why is Attention.DUE_SOON and left <= warn_days
+    if why is Attention.OVERDUE:
+        return left < 0 and matter.status != Status.DONE
+    return 0 <= left <= warn_days

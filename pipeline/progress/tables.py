@@ -60,8 +60,8 @@ DETAIL = Table("progress_detail", "进展明细", (
 LINES = Table("dispatch", "调度", (
     Column("period", "期次", 9), Column("units_due", "应报单位", 8), Column("units_in", "已报单位", 8), Column("units_missing", "未报单位", 8),
     Column("measures", "措施数", 8), Column("not_started", "未启动", 8), Column("in_progress", "正在推进", 8),
-    Column("nearly_done", "基本完成", 8), Column("done", "已完成", 8), Column("done_rate", "完成率", 8), Column("closed", "已销号", 8),
-    Column("closed_rate", "销号率", 8), Column("overdue", "逾期", 7), Column("extended", "延期", 7), Column("newly_done", "本期新完成", 9),
+    Column("nearly_done", "基本完成", 8), Column("done", "已完成", 8), Column("done_rate", "完成率", 8, kind=Kind.RATE), Column("closed", "已销号", 8),
+    Column("closed_rate", "销号率", 8, kind=Kind.RATE), Column("overdue", "逾期", 7), Column("extended", "延期", 7), Column("newly_done", "本期新完成", 9),
     Column("newly_closed", "本期新销号", 9), Column("newly_overdue", "本期新逾期", 9), Column("reopened", "重启", 7)))
 
 CHANGES = Table("changes", "本期变化", (

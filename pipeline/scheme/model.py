@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.progress.sections import DEFAULT_SECTIONS, Section
 from pipeline.tables import Column, Kind
 from pipeline.text import fold
 from pipeline.vocabulary import AutoMerge, PartKind
@@ -133,6 +134,7 @@ class Settings(_Frozen):
     ledger_url: str = Field(
         "", title="台账地址", description="空白为本文件夹的台账.db；也可填其他数据库的 SQLAlchemy 地址。"
     )
+    reply_days: int = Field(5, title="催办期限天数", description="催办单要求几天内办理或答复，从基准日期算起。", ge=1)
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
 
     @field_validator("auto_merge", mode="before")
@@ -159,6 +161,7 @@ class Scheme(_Frozen):
     roster: tuple[Unit, ...] = ()
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
+    bulletin: tuple[Section, ...] = DEFAULT_SECTIONS
     unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
 
     @property

@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 from pydantic import ValidationError
 
+from pipeline.progress.sections import DEFAULT_SECTIONS, TABLES, Section
+from pipeline.progress.sections import PLACEHOLDERS as BULLETIN_PLACEHOLDERS
 from pipeline.scheme.model import (
     PLACEHOLDER,
     PLACEHOLDERS,
@@ -32,6 +34,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "努力方向": ("序号", "标题"),
     "填报单位": ("序号", "单位名称", "别名", "单位类别"),
     "文稿": ("段落", "标题", "内容"),
+    "通报": ("标题", "内容", "附表"),
     "词库": ("类别", "词", "同义词"),
 }
 """The sheets of 方案.xlsx and their columns (contract, section 2)."""
@@ -45,7 +48,7 @@ _TERM_WORDS = {
 """Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
 
 _SWITCHES = {name for name, field in Settings.model_fields.items() if field.annotation is bool}
-_OPTIONAL = {"原因类别", "词库"}
+_OPTIONAL = {"原因类别", "通报", "词库"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
@@ -89,6 +92,7 @@ def read_scheme(path: Path) -> Scheme:
         "roster": _roster(rows["填报单位"], problems),
         "parts": _parts(rows["文稿"], problems),
         "terms": _terms(rows["词库"], problems),
+        "bulletin": _sections(rows["通报"], problems) or DEFAULT_SECTIONS,
     }
     if problems or settings is None:
         raise SchemeError(problems)
@@ -246,6 +250,20 @@ def _parts(rows: list[_Row], problems: list[str]) -> tuple[Part, ...]:
                 problems.append(f"{row.where('内容')}：不认识 {{{name}}}，可用：{allowed}。")
         parts.append(Part(kind=PartKind(kind), title=row.get("标题", ""), content=content, cell=row.cell("内容")))
     return tuple(parts)
+
+
+def _sections(rows: list[_Row], problems: list[str]) -> tuple[Section, ...]:
+    sections = []
+    for row in rows:
+        table = row.get("附表", "")
+        if table and table not in TABLES:
+            problems.append(f"{row.where('附表')}：没有“{table}”，可填：{'、'.join(TABLES)}。")
+        for name in PLACEHOLDER.findall(row.get("内容", "")):
+            if name not in BULLETIN_PLACEHOLDERS:
+                allowed = "、".join(BULLETIN_PLACEHOLDERS)
+                problems.append(f"{row.where('内容')}：不认识 {{{name}}}，可用：{allowed}。")
+        sections.append(Section(row.get("标题", ""), row.get("内容", ""), table, row.cell("内容")))
+    return tuple(sections)
 
 
 def _terms(rows: list[_Row], problems: list[str]) -> tuple[Term, ...]:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from pipeline.progress.sections import TABLES
 from pipeline.scheme.model import Scheme, Settings
 from pipeline.scheme.reader import SHEETS, TERM_KINDS
 from pipeline.vocabulary import AutoMerge, PartKind
@@ -22,6 +23,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "努力方向": (6, 50),
     "填报单位": (6, 30, 40, 14),
     "文稿": (10, 24, 110),
+    "通报": (20, 100, 14),
     "词库": (12, 24, 60),
 }
 
@@ -54,6 +56,7 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
         sheet.freeze_panes = "A2"
         style.print_landscape(sheet, 1)
     _drop_down(book["文稿"], "A2:A60", tuple(PartKind))
+    _drop_down(book["通报"], "C2:C60", TABLES)
     _drop_down(book["词库"], "A2:A500", TERM_KINDS)
     for row in book["基本设置"].iter_rows(min_row=2):
         choices = _CHOICES.get(str(row[0].value))
@@ -73,6 +76,7 @@ def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
         "努力方向": [(n, title) for n, title in enumerate(scheme.directions, 1)],
         "填报单位": [(n, unit.name, "、".join(unit.aliases), unit.category) for n, unit in enumerate(scheme.roster, 1)],
         "文稿": [(part.kind, part.title, part.content) for part in scheme.parts],
+        "通报": [(section.title, section.content, section.table) for section in scheme.bulletin],
         "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
     }
 

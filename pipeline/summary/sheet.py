@@ -199,6 +199,8 @@ def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]],
         return styles.cell(band=False, bg_color=INPUT_FILL, locked=False, **centred)
     if column.kind is Kind.DATE:
         return styles.cell(band=bool(band), align="center", num_format="yyyy-mm-dd")
+    if column.kind is Kind.RATE:
+        return styles.cell(band=bool(band), align="center", num_format="0.0%")
     return styles.cell(band=bool(band), **centred)
 
 

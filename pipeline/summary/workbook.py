@@ -13,11 +13,13 @@ from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
 from pipeline.ledger import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK, Judgement, SummaryMarks
+from pipeline.progress.tables import LINES
 from pipeline.project import CHECK_FILE, SUMMARY_FILE, VOLUMES
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
 from pipeline.summary.dashboard import DASHBOARD, write_dashboard
 from pipeline.summary.format import FIRST_ROW
+from pipeline.summary.progress import add_chart, progress_sheets
 from pipeline.summary.sheet import Look, write_list
 from pipeline.summary.statistics import STATISTICS, write_statistics
 from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
@@ -37,6 +39,7 @@ from pipeline.tables import (
 )
 from pipeline.vocabulary import FileState, JoinWay, Level, Light
 
+_LINE_COLOURS = {"done": "#2E75B6", "closed": "#548235", "overdue": "#C00000"}
 _LEVEL_COLOURS: dict[str, str] = {Level.ERROR: RED_FILL, Level.WARNING: AMBER_FILL}
 _LIGHT_COLOURS: dict[str, str] = {Light.GREEN: GREEN_FILL, Light.AMBER: AMBER_FILL, Light.RED: RED_FILL}
 _STATE_COLOURS: dict[str, str] = {
@@ -87,6 +90,10 @@ def write_summary(
     write(task_list(), lists.tasks(merged, places), task_list().editable())
     write(duty_list(), lists.duties(merged, places), group="unit")
     closing = write(closing_list(), lists.closing(merged, places), closing_list().editable())
+    for table, rows in progress_sheets(merged, places):
+        made = write(table, rows)
+        if table is LINES and merged.followed:
+            add_chart(book, made, merged.followed, _LINE_COLOURS)
     write(PENDING, lists.pending(merged, places), ("mark",), "family")
     write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
     DATE = "date"
     COUNT = "count"
+    RATE = "rate"  # a share, shown in per cent
 
 
 class Merge(StrEnum):

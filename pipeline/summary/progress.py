@@ -1,0 +1,144 @@
+"""The sheets of the time after the meeting: 进展明细, 调度, 本期变化, 量化指标. Written once any progress was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.cells import column_letter
+from pipeline.consolidation import Result
+from pipeline.follow_up import FollowedUp
+from pipeline.progress.tables import CHANGES, DETAIL, LINES, TARGETS
+from pipeline.progress.targets import NOT_REPORTED
+from pipeline.summary.format import FIRST_ROW
+from pipeline.summary.lists import ListRow, Places
+from pipeline.summary.sheet import Live
+from pipeline.tables import Table
+from pipeline.vocabulary import YesNo
+
+_RATES = {"done_rate": ("done", "measures"), "closed_rate": ("closed", "measures")}
+
+
+def progress_sheets(merged: Result, places: Places) -> list[tuple[Table, list[ListRow]]]:
+    """The sheets with their rows, in their order; none before the first progress report."""
+    followed = merged.followed
+    if followed is None or not followed.reported:
+        return []
+    return [
+        (DETAIL, detail(followed, places)),
+        (LINES, lines(followed)),
+        (CHANGES, changes(followed, places)),
+        *([(TARGETS, targets(followed, places))] if followed.targets else []),
+    ]
+
+
+def detail(followed: FollowedUp, places: Places) -> list[ListRow]:
+    """进展明细: every row that came in."""
+    return [
+        {
+            "period": row.entry.period,
+            "unit": row.entry.unit,
+            "role": row.role or row.entry.role,
+            "number": places.link([row.item])
+            if row.item == row.entry.number
+            else row.entry.number or row.entry.written,
+            "title": row.entry.title,
+            "status": row.entry.status,
+            "text": row.entry.text,
+            "evidence": row.entry.evidence,
+            "finished": row.entry.finished or row.entry.finished_text,
+            "application": row.entry.application,
+            "extend_to": row.entry.extend_to or "",
+            "reason": row.entry.reason,
+            "use": row.use,
+            "note": row.note + ("（原文件已不在，按台账留存）" if row.source.kept else ""),
+            "file": row.entry.id.file,
+            "sheet": row.entry.id.sheet,
+            "row": row.entry.id.row,
+        }
+        for row in followed.adoption.rows
+    ]
+
+
+def lines(followed: FollowedUp) -> list[ListRow]:
+    """调度: a line a period; its rates follow its counts."""
+    rows: list[ListRow] = []
+    for number, line in enumerate(followed.lines, start=FIRST_ROW):
+        row: ListRow = {column.key: getattr(line, column.key) for column in LINES}
+        for key, (part, whole) in _RATES.items():
+            above, below = (f"{_letter(LINES, name)}{number}" for name in (part, whole))
+            row[key] = Live(f"=IF({below}=0,0,{above}/{below})", getattr(line, key))
+        rows.append(row)
+    return rows
+
+
+def changes(followed: FollowedUp, places: Places) -> list[ListRow]:
+    """本期变化."""
+    return [
+        {
+            "number": places.link([one.number]),
+            "title": one.title,
+            "column": one.column,
+            "old": one.old,
+            "new": one.new,
+            "by": one.cause.by,
+            "basis": one.cause.basis,
+            "day": one.cause.day,
+        }
+        for one in followed.changes
+    ]
+
+
+def targets(followed: FollowedUp, places: Places) -> list[ListRow]:
+    """量化指标: 达成 is a formula over 比较, 目标值 and 完成值."""
+    rows: list[ListRow] = []
+    for number, one in enumerate(followed.targets, start=FIRST_ROW):
+        compare, target, value = (f"{_letter(TARGETS, key)}{number}" for key in ("compare", "target", "value"))
+        formula = (
+            f'=IF({value}="","{NOT_REPORTED}",IF(OR(AND({compare}="≥",{value}>={target}),AND({compare}="≤",{value}<={target}),'
+            f'AND({compare}="=",{value}={target})),"{YesNo.YES}","{YesNo.NO}"))'
+        )
+        commitment = one.commitment
+        rows.append(
+            {
+                "number": places.link([one.item]),
+                "quote": commitment.quote,
+                "indicator": commitment.indicator,
+                "compare": commitment.compare,
+                "target": commitment.value,
+                "measure": commitment.measure,
+                "cycle": commitment.period,
+                "unit": one.unit,
+                "period": one.period,
+                "value": "" if one.value is None else one.value,
+                "reached": Live(formula, one.reached),
+            }
+        )
+    return rows
+
+
+def add_chart(book: Any, sheet: Any, followed: FollowedUp, colours: Mapping[str, str]) -> None:
+    """完成率 and 销号率 are what a reader looks for: finished, closed and overdue over the periods, below the list."""
+    count = len(followed.lines)
+    chart = book.add_chart({"type": "line"})
+    first, last = FIRST_ROW - 1, FIRST_ROW + count - 2
+    for key, colour in colours.items():
+        column = LINES.keys().index(key)
+        chart.add_series(
+            {
+                "name": LINES.column(key).title,
+                "categories": [LINES.title, first, 0, last, 0],
+                "values": [LINES.title, first, column, last, column],
+                "line": {"color": colour, "width": 2.25},
+                "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
+            }
+        )
+    chart.set_title({"name": "各期已完成、已销号、逾期（条）", "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_size({"width": 760, "height": 300})
+    sheet.insert_chart(last + 3, 1, chart)
+
+
+def _letter(table: Table, key: str) -> str:
+    return column_letter(table.keys().index(key))
