@@ -163,7 +163,7 @@ class FollowUp:
         if len(snapshots) < 2:
             return ()
         rows = {row.item: row for row in self._adoption.taken()}
-        told = {event.item: event for event in self._desk.events}
+        told = {**self._left.steps, **{event.item: event for event in self._desk.events}}
 
         def cause(number: str, column: str) -> Cause:
             if column in ("销号状态", "轮次", "到期日") and number in told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from pipeline.closing import ClosedRound, ClosingRecord
 from pipeline.ledger import schema
+from pipeline.ledger.events import Event, EventKind
 from pipeline.progress.entries import ProgressFile
 from pipeline.progress.lines import Snapshot
 from pipeline.vocabulary import ClosingState
@@ -25,7 +26,7 @@ _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 class Followed:
     """What was reported, published and decided after the meeting. `applied`: number -> the applications that were dealt with.
 
-    `answers`: number -> the last 审核结果 that was taken, as 对账销号 shows it.
+    `answers`: number -> the last 审核结果 that was taken, as 对账销号 shows it; `steps`: number -> the last step of its closing.
     """
 
     reports: tuple[ProgressFile, ...] = ()
@@ -33,6 +34,7 @@ class Followed:
     closings: Mapping[str, ClosingRecord] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     applied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    steps: Mapping[str, Event] = field(default_factory=dict)
 
 
 def load(connection: sa.Connection) -> Followed:
@@ -47,7 +49,15 @@ def load(connection: sa.Connection) -> Followed:
         {item: _record(item, content) for item, content in read.items()},
         {item: content.get("answer", "") for item, content in read.items()},
         {item: tuple(content.get("applied", ())) for item, content in read.items()},
+        {event.item: event for event in _steps(connection)},
     )
+
+
+def _steps(connection: sa.Connection) -> Iterator[Event]:
+    own = schema.events
+    query = sa.select(own).where(own.c.kind == EventKind.CLOSING).order_by(own.c.id)
+    for row in connection.execute(query):
+        yield Event(EventKind.CLOSING, row.item, row.by, row.at, json.loads(row.payload or "{}"))
 
 
 def write(connection: sa.Connection, followed: Followed) -> None:
