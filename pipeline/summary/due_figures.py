@@ -115,7 +115,7 @@ def attention_rows(merged: Result, left: int) -> list[dict[str, Any]]:
         leader = f"INDEX(task_list[责任领导],MATCH({at['措施编号']},task_list[措施编号],0))"
         cells: tuple[object, ...] = (
             number + 1,
-            Live(f"=IFERROR(SUMPRODUCT(SMALL({keys},{at['序']})),{_NEVER})", key),
+            Live(f"=IFERROR(MIN({_NEVER},SUMPRODUCT(SMALL({keys},{at['序']}))),{_NEVER})", key),
             Live(
                 f"=IF({at['键']}>={_NEVER},0,ROUND(({at['键']}-INT({at['键']}))*10000000,0)-{FIRST_ROW - 1})",
                 lines[item.id] - FIRST_ROW + 1 if item else 0,
