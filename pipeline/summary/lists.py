@@ -13,6 +13,7 @@ from pipeline.intake.collect import Intake
 from pipeline.ledger import Judgement
 from pipeline.project import CORRECTIONS
 from pipeline.records import Item
+from pipeline.summary.block import BASE_DATE, WARN_DAYS
 from pipeline.summary.differences import marked
 from pipeline.summary.format import ITEM_LISTS, rows_from
 from pipeline.summary.sheet import Linked, Live
@@ -29,10 +30,6 @@ from pipeline.tables import (
 from pipeline.vocabulary import JoinWay, Light, Status, TableKey, YesNo
 
 ListRow = dict[str, Any]
-
-
-BASE_DATE, WARN_DAYS = "基准日期", "预警天数"
-"""Names that 总览 gives to the cells that the formulas of 预警 look at."""
 
 
 class Places:

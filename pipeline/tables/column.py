@@ -48,6 +48,7 @@ class Column:
     merge: Merge = Merge.SINGLE
     list_width: int = 0  # its width in the merged lists, 0: as in the form; a list must be readable on A4
     editable: bool = False  # whether the office may write over it in a merged list
+    on_paper: bool = True  # False: for the screen alone; such columns at a list's end are not printed
 
 
 @dataclass(frozen=True, slots=True)
