@@ -291,7 +291,7 @@ ROW_WITHOUT_NUMBER = Rule(
 NO_SUCH_ROW = Rule(
     "L11",
     _ERROR,
-    "“{value}”在各单位报来的内容里没有找到，这一行没有采用。",
+    "已定事项里加的“{value}”在各单位报来的内容里没有找到，没有采用。",
     "请把“原文”（和单位）照抄合并明细里的。",
 )
 DECIDED_LINE_GONE = Rule(
