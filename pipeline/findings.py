@@ -299,6 +299,20 @@ MIXED_WIDTH = Rule(
 )
 SAME_LEAD = Rule("T16", _WARNING, "入文的{short}中有 {n} 条标题都是“{value}”。", "请核对是否重复，或改写其中的标题。")
 
+# ---- the document before it leaves the office ----
+OWN_FIGURE_MISSING = Rule(
+    "D01", _ERROR, "文稿引用班子自己的“{column}”，“班子情况”里没有填，文中标为【待补充】。", "请在方案.xlsx“班子情况”中填上。"
+)
+OWN_FIGURE_IS_SUM = Rule(
+    "D02",
+    _WARNING,
+    "文稿里的 {value} 现在指班子自己的数；本方案没有工作表“班子情况”，这里印的仍是各单位的合计，不宜作为班子的次数。",
+    "请在方案.xlsx 中加工作表“班子情况”（项目、内容两列）填班子自己的数；确要引用合计的，改写为 {sum}。",
+)
+DRIFTED_THEME = Rule(
+    "D03", _NOTE, "会议主题中“{value}”与预设的一句只差几个字：{differs}。各地自加的句子不比较。", "请与上级通知原件核对。"
+)
+
 # ---- settings ----
 TEMPLATE_STYLE = Rule(
     "S02",

@@ -149,6 +149,7 @@ class PartKind(StrEnum):
     CAUSES = "原因"
     MEASURES = "措施"
     TEXT = "正文"
+    SEPARATE = "另行通报"  # reported at the meeting by itself; stands in the scheme as a reminder, not in the document
     ENDING = "结尾"
 
 

@@ -27,7 +27,7 @@ from pipeline.narrative import Level, Paragraph, Run, write_narrative
 from pipeline.narrative.tidy import tidy
 from pipeline.publishing import VerificationError
 from pipeline.run import merge_project, outputs_of
-from pipeline.scheme import Part, load_preset, preset_names
+from pipeline.scheme import Body, Part, load_preset, preset_names
 
 OFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdftotext")
 SAMPLE = [[1, "学习", "学得浅", "学习不系统。", "比如，全年只学3次。"], [2, "为民", "办得慢", "窗口少，办事慢。"]]
@@ -324,16 +324,42 @@ def test_every_preset_makes_a_document(tmp_path, name):
     folder = make_project(tmp_path, scheme, made)
     merge_project(folder, TODAY)
     said = texts(folder)
-    titles = [part.title for part in scheme.parts if part.title]
+    titles = [part.title for part in scheme.parts if part.title and part.kind != "另行通报"]
     assert [text.split("、", 1)[1] for text in said if re.match("[一二三四五六七]、", text)] == titles
     assert [text.split("）", 1)[1] for text in said if text.startswith("（")] == [aspect.full for aspect in aspects]
     found = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
-    assert not [row for row in found if row["代码"] == "T05"]
+    assert not [row for row in found if row["代码"] in ("T05", "D02", "D03")]
+    own = [row["列名"] for row in found if row["代码"] == "D01"]
+    assert own == ["集中学习研讨次数", "征求意见条数", "谈心谈话人次"], "a sum of departments is never the body's"
+    assert all(f"【待补充：{name}】" in "".join(said) for name in own)
+
+
+def test_the_bodys_own_figures_and_the_departments_sums_have_names_of_their_own(tmp_path):
+    text = "班子研讨{集中学习研讨次数}次，各单位合计{各单位集中学习研讨次数}次。"
+    made = books(basic={"集中学习研讨次数": 40})
+    parts = (Part(kind="开头", content=text), *PARTS[1:])
+    old = make_scheme().model_copy(update={"parts": parts})
+    for name, scheme, wanted, code in (
+        ("a", old.model_copy(update={"body": Body(studies=4)}), "班子研讨4次，各单位合计40次。", ""),
+        ("b", old.model_copy(update={"body": Body()}), "班子研讨【待补充：集中学习研讨次数】次，各单位合计40次。", "D01"),
+        ("c", old, "班子研讨40次，各单位合计40次。", "D02"),
+    ):
+        folder = make_project(tmp_path / name, scheme, made)
+        merge_project(folder, TODAY)
+        assert texts(folder)[1] == wanted
+        found = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+        assert [row["代码"] for row in found if row["代码"] in ("D01", "D02")] == ([code] if code else [])
+
+
+def test_what_is_reported_separately_is_not_printed(tmp_path):
+    parts = (*PARTS, Part(kind="另行通报", title="征求意见情况", content="共30条。"))
+    assert not [text for text in texts(merged(tmp_path, parts=parts)) if "征求意见" in text]
 
 
 def test_presets_say_what_is_not_verified():
     assert {"2021", "2022", "2023a", "2023b", "2024", "2025"} <= set(preset_names())
     assert len(load_preset("2024").scheme.aspects) == 4
     assert not load_preset("2024").unverified
-    assert len([doubt for doubt in load_preset("2025").unverified if "对照方面" in doubt]) == 4
+    assert not load_preset("2025").unverified
+    assert len([doubt for doubt in load_preset("2023b").unverified if "对照方面" in doubt]) == 6
     assert "正文" in {part.kind for part in load_preset("2025").scheme.parts}

@@ -6,7 +6,7 @@ from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, 
 
 from pipeline.run import merge_project
 from pipeline.scheme import Aspect, Term, load_preset, read_scheme, write_scheme
-from pipeline.textcheck.scheme import drifted_titles
+from pipeline.textcheck.scheme import drifted_theme, drifted_titles
 from pipeline.textcheck.texts import _unclosed
 from pipeline.textcheck.words import superseded
 
@@ -120,6 +120,21 @@ def test_a_title_that_drifted_by_a_character(tmp_path):
     assert "规" in finding.message
     own = (Aspect(short="营商", full="营商环境方面"),)
     assert not drifted_titles(scheme.model_copy(update={"aspects": own}))
+
+
+def test_only_the_national_stem_of_a_theme_is_compared():
+    scheme = load_preset("2025").scheme
+    theme = scheme.settings.theme
+
+    def said(other):
+        return drifted_theme(scheme.model_copy(update={"settings": scheme.settings.model_copy(update={"theme": other})}))
+
+    assert not said(theme)
+    local = theme.replace("，以打攻坚战、持久战的决心和恒心", "，认真落实省委部署").replace("奋力开创中国式现代化建设新局面", "")
+    assert not said(local + "奋力谱写栖云高质量发展新篇章")
+    (finding,) = said(theme.replace("凝心聚力", "凝心聚气"))
+    assert finding.code == "D03"
+    assert "“气”应为“力”" in finding.message
 
 
 def test_the_same_lead_twice(tmp_path):

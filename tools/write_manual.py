@@ -14,7 +14,7 @@ from pipeline.findings import rules
 from pipeline.tables import BASIC, INPUTS
 
 DOCS = Path(__file__).parents[1] / "docs"
-_KINDS = {"F": "文件", "H": "表头和非数据行", "R": "数据行", "M": "归并以后", "L": "台账", "S": "方案"}
+_KINDS = {"F": "文件", "H": "表头和非数据行", "R": "数据行", "M": "归并以后", "L": "台账", "T": "文字体检", "D": "文稿", "S": "方案"}
 
 
 def findings_page() -> str:

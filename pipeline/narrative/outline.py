@@ -14,7 +14,7 @@ from pipeline.matching import strip_number
 from pipeline.narrative.tidy import tidy
 from pipeline.project import SCHEME_FILE
 from pipeline.records import Item
-from pipeline.scheme import PLACEHOLDER, Part
+from pipeline.scheme import OWN_FIGURES, PLACEHOLDER, SUM_PREFIX, Part
 from pipeline.tables import BASIC, CAUSES, MEASURES, PROBLEMS, Table
 from pipeline.text import date_text, write_numeral
 from pipeline.vocabulary import PartKind, TableKey
@@ -84,6 +84,8 @@ class _Outline:
         section = 0
         for part in self.scheme.parts:
             where = f"文稿!{part.cell}" if part.cell else ""
+            if part.kind is PartKind.SEPARATE:
+                continue
             if part.title:
                 section += 1
                 heading = Run(f"{write_numeral(section)}、{part.title}")
@@ -128,9 +130,14 @@ class _Outline:
         for match in PLACEHOLDER.finditer(text):
             yield Run(text[position : match.start()])
             value = values.get(match[1])
+            place = Place(SCHEME_FILE, "文稿", part.cell, match[1])
+            own = match[1] in OWN_FIGURES
+            if own and not self.scheme.body:
+                of_all = f"{{{SUM_PREFIX}{match[1]}}}"
+                self.findings.append(findings.OWN_FIGURE_IS_SUM.at(place, match[0], sum=of_all))
             if value is None:
-                place = Place(SCHEME_FILE, "文稿", part.cell, match[1])
-                self.findings.append(findings.PLACEHOLDER_LEFT.at(place, match[0], column=match[1]))
+                rule = findings.OWN_FIGURE_MISSING if own and self.scheme.body else findings.PLACEHOLDER_LEFT
+                self.findings.append(rule.at(place, match[0], column=match[1]))
                 yield Run(f"【待补充：{match[1]}】", gap=True)
             else:
                 yield Run(value)
@@ -140,6 +147,9 @@ class _Outline:
     def values(self) -> dict[str, str | None]:
         figures, settings = self.merged.figures, self.scheme.settings
         totals = {BASIC.column(key).title: total for key, total in figures.totals.items()}
+        sums = {f"{SUM_PREFIX}{title}": total for title, total in totals.items()}
+        if self.scheme.body:
+            totals = {title: getattr(self.scheme.body, key) for key, title in own_figure_titles().items()}
         counts = {
             "问题数": figures.items["problems"],
             "原因数": figures.items["causes"],
@@ -150,6 +160,7 @@ class _Outline:
             "入文问题数": figures.included[TableKey.PROBLEMS],
             "年度": settings.year,
             **totals,
+            **sums,
         }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
         words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.plain_title}
@@ -229,6 +240,11 @@ class _Outline:
     def sentence(self, key: str, text: str) -> str:
         """A cell's text as it stands in the document."""
         return as_sentence(strip_number(text) if key == "title" else text, self.scheme.settings.tidy)
+
+
+def own_figure_titles() -> dict[str, str]:
+    """Key of 基本信息 -> the name of the same figure of the body itself."""
+    return {column.key: column.title for column in BASIC if column.title in OWN_FIGURES}
 
 
 def as_sentence(text: str, tidied: bool) -> str:

@@ -14,7 +14,7 @@ from pipeline.consolidation import Result
 from pipeline.matching import strip_number
 from pipeline.narrative.outline import as_sentence
 from pipeline.publishing import VerificationError
-from pipeline.scheme import PLACEHOLDER, Scheme
+from pipeline.scheme import PLACEHOLDER, SUM_PREFIX, Scheme
 from pipeline.tables import BASIC, RETURNS_STATE, cause_list, problem_list, task_list
 from pipeline.text import date_text
 from pipeline.vocabulary import FileState, YesNo
@@ -106,6 +106,10 @@ def written_values(merged: Result, lists: Lists) -> dict[str, str]:
     values |= {name: date_text(day) for name, day in days.items() if day}
     for key in ("studies", "opinions", "talks"):
         given = [facts[key] for facts in merged.intake.facts.values() if facts.get(key) is not None]
+        title = BASIC.column(key).title
         if given:
-            values[BASIC.column(key).title] = sum(number for number in given if number is not None)
+            values[f"{SUM_PREFIX}{title}"] = sum(number for number in given if number is not None)
+        own = getattr(scheme.body, key) if scheme.body else values.get(f"{SUM_PREFIX}{title}")
+        if own is not None:
+            values[title] = own
     return {name: str(value) for name, value in values.items() if value != ""}

@@ -13,6 +13,12 @@ from pipeline.tables import Column, Kind
 from pipeline.text import fold
 from pipeline.vocabulary import AutoMerge, PartKind
 
+OWN_FIGURES = ("集中学习研讨次数", "征求意见条数", "谈心谈话人次")
+"""Figures of the body itself, as the sheet 班子情况 has them."""
+
+SUM_PREFIX = "各单位"
+"""Before the name of such a figure it means the sum of what the departments reported."""
+
 PLACEHOLDERS = (
     "单位名称",
     "会议主题",
@@ -27,9 +33,8 @@ PLACEHOLDERS = (
     "文稿标题",
     "基准日期",
     "报送截止",
-    "集中学习研讨次数",
-    "征求意见条数",
-    "谈心谈话人次",
+    *OWN_FIGURES,
+    *(f"{SUM_PREFIX}{name}" for name in OWN_FIGURES),
 )
 """What a scheme's text may have filled in between braces."""
 
@@ -71,6 +76,7 @@ class Part(_Frozen):
     title: str = ""
     content: str = ""
     cell: str = ""  # where its content stands in 方案.xlsx, for those who trace a sentence
+    note: str = ""  # what belongs there, for the office; never printed
 
 
 class Term(_Frozen):
@@ -79,6 +85,14 @@ class Term(_Frozen):
     category: str
     word: str
     synonyms: tuple[str, ...] = ()
+
+
+class Body(_Frozen):
+    """班子情况: the body's own figures, None where the office has not filled them in."""
+
+    studies: int | None = Field(None, title=OWN_FIGURES[0], description="班子自己会前集中学习研讨几次。", ge=0)
+    opinions: int | None = Field(None, title=OWN_FIGURES[1], description="向班子征求到的意见建议几条。", ge=0)
+    talks: int | None = Field(None, title=OWN_FIGURES[2], description="班子成员谈心谈话几人次。", ge=0)
 
 
 class Settings(_Frozen):
@@ -159,6 +173,7 @@ class Scheme(_Frozen):
     roster: tuple[Unit, ...] = ()
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
+    body: Body | None = None  # None where 方案.xlsx has no sheet 班子情况, as files of earlier versions
     unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
 
     @property

@@ -7,7 +7,7 @@ from pipeline.findings import Finding
 from pipeline.narrative import Paragraph
 from pipeline.textcheck.copying import near_copies
 from pipeline.textcheck.document import document_findings
-from pipeline.textcheck.scheme import drifted_titles
+from pipeline.textcheck.scheme import drifted_theme, drifted_titles
 from pipeline.textcheck.texts import text_findings
 
 __all__ = ["check_texts"]
@@ -19,5 +19,6 @@ def check_texts(merged: Result, paragraphs: Sequence[Paragraph]) -> list[Finding
         *text_findings(merged),
         *near_copies(merged),
         *drifted_titles(merged.scheme),
+        *drifted_theme(merged.scheme),
         *document_findings(merged, paragraphs),
     ]
