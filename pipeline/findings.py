@@ -301,7 +301,10 @@ SAME_LEAD = Rule("T16", _WARNING, "入文的{short}中有 {n} 条标题都是“
 
 # ---- the document before it leaves the office ----
 OWN_FIGURE_MISSING = Rule(
-    "D01", _ERROR, "文稿引用班子自己的“{column}”，“班子情况”里没有填，文中标为【待补充】。", "请在方案.xlsx“班子情况”中填上。"
+    "D01",
+    _ERROR,
+    "文稿引用班子自己的“{column}”，“班子情况”里没有填，文中标为【待补充】。",
+    "请在方案.xlsx“班子情况”中填上。",
 )
 OWN_FIGURE_IS_SUM = Rule(
     "D02",
@@ -310,7 +313,73 @@ OWN_FIGURE_IS_SUM = Rule(
     "请在方案.xlsx 中加工作表“班子情况”（项目、内容两列）填班子自己的数；确要引用合计的，改写为 {sum}。",
 )
 DRIFTED_THEME = Rule(
-    "D03", _NOTE, "会议主题中“{value}”与预设的一句只差几个字：{differs}。各地自加的句子不比较。", "请与上级通知原件核对。"
+    "D03",
+    _NOTE,
+    "会议主题中“{value}”与预设的一句只差几个字：{differs}。各地自加的句子不比较。",
+    "请与上级通知原件核对。",
+)
+CHOSEN_WITHOUT_MEASURE = Rule(
+    "D10",
+    _WARNING,
+    "{item}“{value}”已入文，没有一条措施对应它。",
+    "请有关单位补报措施；或在问题清单“对应措施”填上已有措施的编号；或把这一条改为“不入”。",
+)
+MEASURE_NOT_CHOSEN = Rule(
+    "D11",
+    _WARNING,
+    "{item}“{value}”已入文，对应的措施（{measures}）都没有入文。",
+    "请把其中一条措施的“入文”改为“必入”，或增加“每方向入文措施数”。",
+)
+STRAY_MEASURE = Rule(
+    "D12",
+    _WARNING,
+    "{item}“{value}”已入文，它对应的问题（{problems}）都没有入文。",
+    "请把问题改为“必入”，或把这条措施改为“不入”，或改正它的“对应问题”。",
+)
+UNEXPLAINED = Rule(
+    "D13",
+    _NOTE,
+    "有 {n} 条入文的问题没有入文的原因与之对应：{value}。原因可以比问题宽，不必逐条对应。",
+    "请通读原因剖析；需要的，在“对应原因”填上编号，或增加“入文原因数”。",
+)
+OVER_QUOTA = Rule(
+    "D14",
+    _NOTE,
+    "办公室定了 {n} 条入文，超过方案规定的 {quota} 条，已照办：{value}。",
+    "不用处理；或把其中几条改为“否”。",
+)
+BOTH_OF_A_PAIR = Rule(
+    "D15",
+    _WARNING,
+    "{value} 可能是同一件事，还没有定，办公室定了都入文，已照办。",
+    "请在“待确认”中定下是否归并；或把其中一条改为“不入”。",
+)
+NO_HEADING = Rule(
+    "D16", _WARNING, "{item}“{value}”定了入文，但没有归入任何一个标题，文稿中没有它。", "请改正它的对照方面或努力方向。"
+)
+SHORTLISTED = Rule(
+    "D17",
+    _NOTE,
+    "有 {value} 条排在后面的没有参加通盘比较：每个标题下只比较分数最高的 {n} 条。",
+    "不用处理；要用其中哪一条，把它的“入文”改为“必入”。",
+)
+CHOSEN_IN_ORDER = Rule(
+    "D18",
+    _NOTE,
+    "条数太多，入文的各条是逐条选取的，没有通盘比较。",
+    "请核对问题与措施是否对应；减少每方面、每方向入文的条数后会通盘比较。",
+)
+LINK_UNKNOWN = Rule(
+    "D20",
+    _WARNING,
+    "{item} 的“{column}”写了“{value}”，没有这个编号，这一个没有采用。",
+    "请填清单中现有的编号，几个用顿号隔开；没有对应的填“{none}”。",
+)
+LINKS_DIFFER = Rule(
+    "D21",
+    _NOTE,
+    "{pair} 是否对应，办公室在两边改得不一样（{item}“{column}”改为“{value}”）：以日期晚的为准，同一天的按对应。",
+    "请把两边改成一致。",
 )
 
 # ---- settings ----

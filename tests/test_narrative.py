@@ -341,7 +341,12 @@ def test_the_bodys_own_figures_and_the_departments_sums_have_names_of_their_own(
     old = make_scheme().model_copy(update={"parts": parts})
     for name, scheme, wanted, code in (
         ("a", old.model_copy(update={"body": Body(studies=4)}), "班子研讨4次，各单位合计40次。", ""),
-        ("b", old.model_copy(update={"body": Body()}), "班子研讨【待补充：集中学习研讨次数】次，各单位合计40次。", "D01"),
+        (
+            "b",
+            old.model_copy(update={"body": Body()}),
+            "班子研讨【待补充：集中学习研讨次数】次，各单位合计40次。",
+            "D01",
+        ),
         ("c", old, "班子研讨40次，各单位合计40次。", "D02"),
     ):
         folder = make_project(tmp_path / name, scheme, made)

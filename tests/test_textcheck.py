@@ -127,10 +127,14 @@ def test_only_the_national_stem_of_a_theme_is_compared():
     theme = scheme.settings.theme
 
     def said(other):
-        return drifted_theme(scheme.model_copy(update={"settings": scheme.settings.model_copy(update={"theme": other})}))
+        return drifted_theme(
+            scheme.model_copy(update={"settings": scheme.settings.model_copy(update={"theme": other})})
+        )
 
     assert not said(theme)
-    local = theme.replace("，以打攻坚战、持久战的决心和恒心", "，认真落实省委部署").replace("奋力开创中国式现代化建设新局面", "")
+    local = theme.replace("，以打攻坚战、持久战的决心和恒心", "，认真落实省委部署").replace(
+        "奋力开创中国式现代化建设新局面", ""
+    )
     assert not said(local + "奋力谱写栖云高质量发展新篇章")
     (finding,) = said(theme.replace("凝心聚力", "凝心聚气"))
     assert finding.code == "D03"

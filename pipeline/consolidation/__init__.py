@@ -2,7 +2,7 @@
 
 from pipeline.consolidation.consolidate import Result, merge
 from pipeline.consolidation.duties import Duty
-from pipeline.consolidation.edited import cell_text, editable_cells
+from pipeline.consolidation.edited import cell_text, editable_cells, place_in_document
 from pipeline.consolidation.figures import Figures, is_done, is_overdue, light
 from pipeline.consolidation.gaps import ConservationError
 from pipeline.consolidation.items import all_items, heading_rank, item_place
@@ -24,4 +24,5 @@ __all__ = [
     "light",
     "member_of",
     "merge",
+    "place_in_document",
 ]

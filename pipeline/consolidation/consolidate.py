@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.consolidation.correspondence import correspondence
 from pipeline.consolidation.duties import Duty, double_roles, duties_of
-from pipeline.consolidation.edited import EditableCells, choose, edit, editable_cells
+from pipeline.consolidation.edited import EditableCells, edit, editable_cells
 from pipeline.consolidation.figures import Figures, count_figures
 from pipeline.consolidation.gaps import conserve, gaps, row_notes
 from pipeline.consolidation.items import all_items, consolidate, disagreements
@@ -51,10 +52,16 @@ class Result:
 
 
 def merge(
-    intake: Intake, matchings: Mapping[str, Matching], scheme: Scheme, base: dt.date, memory: Memory | None = None
+    intake: Intake,
+    matchings: Mapping[str, Matching],
+    scheme: Scheme,
+    base: dt.date,
+    memory: Memory | None = None,
+    undecided: Sequence[frozenset[str]] = (),
 ) -> Result:
-    """Merge the groups of every table: consolidate, number, edit, link, select. `memory` brings what earlier runs left.
+    """Merge the groups of every table: consolidate, number, link, edit, select. `memory` brings what earlier runs left.
 
+    `undecided` are pairs of item numbers of which no two go into the document together.
     Raises ConservationError if any row that was read is not in exactly one place.
     """
     memory = memory or Memory()
@@ -70,18 +77,17 @@ def merge(
     found += contradictions
     found += [retired_finding(entry) for table in INPUTS for entry in retired[table.key]]
     conserve(intake.rows, items)
+    items = link(items)
     bases = editable_cells(items)
     edited = edit(items, memory.edits, scheme, base)
-    selected = select(link(edited.items), scheme)
-    bases |= {cell: value for cell, value in editable_cells(selected).items() if cell[2] == "included"}
-    chosen = choose(selected, memory.edits)
-    items = chosen.items
+    items = select(edited.items, scheme, undecided)
+    bases |= {cell: value for cell, value in editable_cells(items).items() if cell[2] == "included"}
     pending = sum(len(matching.doubts) for matching in matchings.values())
     figures = count_figures(intake, items, pending, scheme, base)
-    found += [*edited.findings, *chosen.findings]
+    found += edited.findings
     found += double_roles(items[TableKey.MEASURES], intake)
     found += gaps(items, intake, scheme, figures)
     found += compounds
+    found += correspondence(items, scheme, undecided)
     duties = duties_of(items[TableKey.MEASURES], scheme)
-    refused = [*edited.refused, *chosen.refused]
-    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, retired, refused)
+    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, retired, edited.refused)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline import findings
-from pipeline.consolidation import Result, heading_rank, item_place
+from pipeline.consolidation import Result, heading_rank, item_place, place_in_document
 from pipeline.findings import Finding, Place
 from pipeline.matching import strip_number
 from pipeline.narrative.tidy import tidy
@@ -186,7 +186,7 @@ class _Outline:
                 yield self.numbered(number, item, PROBLEMS)
 
     def causes(self) -> Iterator[Paragraph]:
-        included = [item for item in self.merged.items[TableKey.CAUSES] if item.included]
+        included = self.included(CAUSES)
         if not included:
             self.findings.append(findings.NOTHING_UNDER.at(Place(SCHEME_FILE, "文稿"), CAUSES.title))
             yield Paragraph(Level.BODY, (Run("【待补充：原因剖析】", gap=True),), PartKind.CAUSES)
@@ -207,16 +207,19 @@ class _Outline:
                 runs += [Run(order, item=item.id), *self.content(item, MEASURES, lead=False)]
             yield Paragraph(Level.BODY, tuple(runs), PartKind.MEASURES)
         if not self.scheme.directions:
-            included = [item for item in self.merged.items[TableKey.MEASURES] if item.included]
+            included = self.included(MEASURES)
             for number, item in enumerate(included, start=1):
                 yield self.numbered(number, item, MEASURES)
 
     def by_heading(self, table: Table) -> dict[int, list[Item]]:
         groups: dict[int, list[Item]] = {}
-        for item in self.merged.items[table.key]:
-            if item.included:
-                groups.setdefault(heading_rank(table, item, self.scheme), []).append(item)
+        for item in self.included(table):
+            groups.setdefault(heading_rank(table, item, self.scheme), []).append(item)
         return groups
+
+    def included(self, table: Table) -> list[Item]:
+        """The items that go in, those with 入文次序 first, the others in the order of their list."""
+        return sorted((item for item in self.merged.items[table.key] if item.included), key=place_in_document)
 
     def number(self, number: int) -> str:
         return f"{number}{self.scheme.settings.third_level[1:]}"
@@ -226,8 +229,9 @@ class _Outline:
         return Paragraph(Level.BODY, runs, table.short)
 
     def content(self, item: Item, table: Table, lead: bool) -> Iterator[Run]:
-        """The item's head, its text, and its example, each closed by a full stop where it has none."""
-        for key in ("title", "detail", "example"):
+        """The item's head, its text and its example, or 文稿文字 instead of both; each closed by a full stop where it has none."""
+        said = ("title", "wording") if item.cells["wording"].strip() else ("title", "detail", "example")
+        for key in said:
             text = self.sentence(key, item.cells.get(key, ""))
             if text:
                 yield Run(text, lead=lead and key == "title", item=item.id)

@@ -17,7 +17,7 @@ from pipeline.publishing import VerificationError
 from pipeline.scheme import PLACEHOLDER, SUM_PREFIX, Scheme
 from pipeline.tables import BASIC, RETURNS_STATE, cause_list, problem_list, task_list
 from pipeline.text import date_text
-from pipeline.vocabulary import FileState, YesNo
+from pipeline.vocabulary import FileState, Included
 
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 """Title of a list -> its lines by column title."""
@@ -25,6 +25,7 @@ Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 _CHINESE = "一二三四五六七八九十"
 _ORDER = re.compile(rf"\d{{1,4}}[、.]|[{_CHINESE}]{{1,3}}(?:是|、)|（(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})）")
 _GAP = re.compile(r"【待补充：[^】]*】")
+_INCLUDED = (Included.YES, Included.ALWAYS)
 _LISTS = (problem_list(), cause_list(), task_list())
 
 
@@ -51,8 +52,9 @@ def check_texts(
             whole.add(PLACEHOLDER.sub(lambda match: values.get(match[1], f"【待补充：{match[1]}】"), line.strip()))
     for sheet in _LISTS:
         for row in lists[sheet.title]:
-            if row["入文"] == YesNo.YES:
-                for column in (column for column in sheet if column.key in ("title", "detail", "example")):
+            if row["入文"] in _INCLUDED:
+                said = ("title", "wording") if str(row["文稿文字"] or "").strip() else ("title", "detail", "example")
+                for column in (column for column in sheet if column.key in said):
                     text = str(row[column.title] or "")
                     text = strip_number(text) if column.key == "title" else text
                     pieces.add(as_sentence(text, settings.tidy))
@@ -90,7 +92,7 @@ def written_values(merged: Result, lists: Lists) -> dict[str, str]:
         "问题数": len(problems),
         "原因数": len(lists[cause_list().title]),
         "措施数": len(lists[task_list().title]),
-        "入文问题数": sum(row["入文"] == YesNo.YES for row in problems),
+        "入文问题数": sum(row["入文"] in _INCLUDED for row in problems),
         "方面数": len(scheme.aspects),
         "应报单位数": len(scheme.roster),
         "填报单位数": len(

@@ -37,6 +37,9 @@ def _item_note(merged: Result, table: Table, item: Item) -> str:
         lines.append(f"{mark}{row.unit}：{row.id.file}　{row.id.sheet}　第 {row.id.row} 行{way}")
     if len(item.rows) > _SHOWN:
         lines.append(f"另有 {len(item.rows) - _SHOWN} 行，见汇总台账“合并明细”。")
+    if item.cells["wording"].strip():
+        example = item.cells.get("example", "")
+        lines.append(f"文稿用办公室改写的文字（{item.edited['wording']}），原文：{item.cells['detail']}{example}")
     edited = [f"{column.title}（{item.edited[column.key]}）" for column in table if column.key in item.edited]
     if edited:
         lines.append(f"办公室在汇总台账中改过：{'、'.join(edited)}。")

@@ -90,9 +90,9 @@ class Term(_Frozen):
 class Body(_Frozen):
     """班子情况: the body's own figures, None where the office has not filled them in."""
 
-    studies: int | None = Field(None, title=OWN_FIGURES[0], description="班子自己会前集中学习研讨几次。", ge=0)
-    opinions: int | None = Field(None, title=OWN_FIGURES[1], description="向班子征求到的意见建议几条。", ge=0)
-    talks: int | None = Field(None, title=OWN_FIGURES[2], description="班子成员谈心谈话几人次。", ge=0)
+    studies: int | None = Field(default=None, title=OWN_FIGURES[0], description="班子自己会前集中学习研讨几次。", ge=0)
+    opinions: int | None = Field(default=None, title=OWN_FIGURES[1], description="向班子征求到的意见建议几条。", ge=0)
+    talks: int | None = Field(default=None, title=OWN_FIGURES[2], description="班子成员谈心谈话几人次。", ge=0)
 
 
 class Settings(_Frozen):

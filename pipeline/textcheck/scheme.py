@@ -51,12 +51,11 @@ def drifted_theme(scheme: Scheme) -> list[Finding]:
     own = [clause for clause in _CLAUSE.split(theme) if clause and clause not in known]
     found = []
     for clause in (clause for clause in known if clause not in theme):
-        matchers = [SequenceMatcher(None, mine, clause, autojunk=False) for mine in own]
-        best = max(matchers, key=lambda matcher: matcher.ratio(), default=None)
-        if best and best.ratio() >= _NEAR:
-            mine = str(best.a)
+        near = [(SequenceMatcher(None, mine, clause, autojunk=False), mine) for mine in own]
+        matcher, best = max(near, key=lambda pair: pair[0].ratio(), default=(None, ""))
+        if matcher and matcher.ratio() >= _NEAR:
             place = Place(SCHEME_FILE, "基本设置", column="会议主题")
-            found.append(findings.DRIFTED_THEME.at(place, mine, differs=_differences(best, mine, clause)))
+            found.append(findings.DRIFTED_THEME.at(place, best, differs=_differences(matcher, best, clause)))
     return found
 
 
