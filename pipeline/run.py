@@ -54,11 +54,12 @@ def _quiet(stage: Stage, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """The settings of a run: the scheme, the date from which it counts, the office's own template."""
+    """The settings of a run: the scheme, the date from which it counts, the office's own template, last year's text."""
 
     scheme: Scheme
     base: dt.date
     template: Template | None
+    last_year: Sequence[str] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -117,7 +118,13 @@ def merge_project(
             result = merge(intake, matchings, settings.scheme, settings.base, carried.memory)
             progress(Stage.CHECK, 1, 1)
             paragraphs, gaps = build_outline(result)
-            found = [*settings.findings, *intake.findings, *result.findings, *gaps, *check_texts(result, paragraphs)]
+            found = [
+                *settings.findings,
+                *intake.findings,
+                *result.findings,
+                *gaps,
+                *check_texts(result, paragraphs, settings.last_year),
+            ]
             counts = _counts(result)
             draft = Draft(settings, result, found, paragraphs, carried, remember(ledger, result, counts))
             return _publish(project, outputs(draft), draft, counts, ledger, progress)
@@ -158,12 +165,16 @@ def _without_searching_for_cycles() -> Iterator[None]:
 
 def _settings(project: Project, today: dt.date) -> Round:
     scheme = read_scheme(project.scheme_file)
-    name = scheme.settings.template
+    name, last = scheme.settings.template, scheme.settings.last_document
     try:
         template = read_template(project.folder / name) if name else None
     except TemplateError as error:
         raise SchemeError([f"{SCHEME_FILE}“基本设置”的“文稿模板”：{error}"]) from error
-    return Round(scheme, scheme.settings.base_date or today, template)
+    try:
+        last_year = read_template(project.folder / last).texts if last else ()
+    except TemplateError as error:
+        raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度文稿”：{error}"]) from error
+    return Round(scheme, scheme.settings.base_date or today, template, last_year)
 
 
 def _read(project: Project, settings: Round, progress: Progress) -> Intake:

@@ -55,8 +55,8 @@ def chosen(lists, undecided=(), scheme=SCHEME):
 
 def test_no_worth_makes_up_for_a_flaw_of_the_whole():
     best = item(PROBLEMS, 1, units=9, channels="群众提、上级点", example="比如。", detail="只有3次。")
-    best = replace(best, links=Links(measures=("CS-001",)))
-    assert worth(best) < WEIGHTS.unanswered < WEIGHTS.stray_measure < WEIGHTS.empty_heading
+    assert worth(best) + WEIGHTS.answered < WEIGHTS.stray_measure < WEIGHTS.empty_heading
+    assert worth(best) - worth(item(PROBLEMS, 1)) < WEIGHTS.answered, "an answered problem before any unanswered one"
 
 
 def test_without_links_the_better_supported_go_in_and_ties_keep_the_lists_order():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.consolidation.items import heading_rank, headings
-from pipeline.consolidation.worth import worth
+from pipeline.consolidation.worth import promise
 from pipeline.matching import normal_form
 from pipeline.records import Item
 from pipeline.scheme import Scheme
@@ -102,14 +102,14 @@ def _shortlists(groups: Mapping[Heading, Sequence[Item]]) -> set[str]:
     kept: set[str] = set()
     for (table, _), group in groups.items():
         if table != TableKey.MEASURES:
-            best = sorted(group, key=worth, reverse=True)[:SHORTLIST]  # a stable sort: list order decides ties
+            best = sorted(group, key=promise, reverse=True)[:SHORTLIST]  # a stable sort: list order decides ties
             kept |= {item.id for item in (*best, *filter(forced_in, group))}
     for (table, _), group in groups.items():
         if table != TableKey.MEASURES:
             continue
         answers: dict[str, int] = defaultdict(int)
         loose = 0
-        for item in sorted(group, key=worth, reverse=True):
+        for item in sorted(group, key=promise, reverse=True):
             here = [number for number in item.links.problems if number in kept]
             if forced_in(item) or any(answers[number] < _ANSWERS_KEPT for number in here):
                 kept.add(item.id)

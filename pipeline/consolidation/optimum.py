@@ -1,6 +1,6 @@
 """The best choice as an integer program (scipy's `milp`, that is HiGHS), and a greedy one where that does not come to an end.
 
-One variable says whether a candidate is in; further ones whether a chosen problem is unanswered or explained, a chosen
+One variable says whether a candidate is in; further ones whether a chosen problem is answered and explained, a chosen
 measure or cause stray, a heading empty. Quotas, pairs kept apart and the office's words are constraints; flaws of the whole
 cost more than any item is worth (`Weights`), so that they are accepted only where nothing else is possible.
 """
@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from pipeline.consolidation.candidates import Candidates, forced_in
-from pipeline.consolidation.worth import WEIGHTS, worth
+from pipeline.consolidation.worth import WEIGHTS, promise, worth
 from pipeline.vocabulary import TableKey
 
 _LARGEST = 4000
@@ -103,14 +103,20 @@ def _correspondence(program: _Program, given: Candidates, chosen: dict[str, int]
         flaw = program.variable(-_POINT * cost, whole=False)
         program.at_most([(chosen[own], 1.0), *((chosen[other], -1.0) for other in others), (flaw, -1.0)], 0.0)
 
+    def gains(own: str, others: Sequence[str], points: int) -> None:
+        """So many points if `own` is in and one of the others is, once."""
+        met = program.variable(_POINT * points, whole=False)
+        program.at_most([(met, 1.0), (chosen[own], -1.0)], 0.0)
+        program.at_most([(met, 1.0), *((chosen[other], -1.0) for other in others)], 0.0)
+
     for problem in given.of(TableKey.PROBLEMS):
-        if problem.links.measures:
-            needs(problem.id, given.known(problem.links.measures), WEIGHTS.unanswered)
-        causes = given.known(problem.links.causes)
-        if causes:
-            explained = program.variable(_POINT * WEIGHTS.explained, whole=False)
-            program.at_most([(explained, 1.0), (chosen[problem.id], -1.0)], 0.0)
-            program.at_most([(explained, 1.0), *((chosen[cause], -1.0) for cause in causes)], 0.0)
+        for links, points in (
+            (problem.links.measures, WEIGHTS.answered + worth(problem) // 10),  # of two, the weightier is answered
+            (problem.links.causes, WEIGHTS.explained),
+        ):
+            known = given.known(links)
+            if known:
+                gains(problem.id, known, points)
     for table, cost in ((TableKey.MEASURES, WEIGHTS.stray_measure), (TableKey.CAUSES, WEIGHTS.stray_cause)):
         for item in given.of(table):
             if item.links.problems:
@@ -136,9 +142,9 @@ def greedy_choice(given: Candidates) -> frozenset[str]:
         left[heading] -= 1
         return True
 
-    for problem in sorted(given.of(TableKey.PROBLEMS), key=worth, reverse=True):
+    for problem in sorted(given.of(TableKey.PROBLEMS), key=promise, reverse=True):
         take(problem.id)
-    for table, gain in ((TableKey.MEASURES, WEIGHTS.unanswered), (TableKey.CAUSES, WEIGHTS.explained)):
+    for table, gain in ((TableKey.MEASURES, WEIGHTS.answered), (TableKey.CAUSES, WEIGHTS.explained)):
         waiting = list(given.of(table))
         met: set[str] = {problem for item in waiting if item.id in chosen for problem in item.links.problems}
         fitting = [item for item in waiting if not item.links.problems or chosen & set(item.links.problems)]
@@ -147,7 +153,7 @@ def greedy_choice(given: Candidates) -> frozenset[str]:
             fitting.remove(best)
             if take(best.id):
                 met.update(best.links.problems)
-        for item in sorted(waiting, key=worth, reverse=True):  # a stray one rather than an empty heading
+        for item in sorted(waiting, key=promise, reverse=True):  # a stray one rather than an empty heading
             if left[given.heading[item.id]] == given.quota[given.heading[item.id]]:
                 take(item.id)
     return frozenset(chosen)

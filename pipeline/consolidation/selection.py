@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipeline.consolidation.candidates import Candidates, candidates, forced_in, forced_out
 from pipeline.consolidation.optimum import best_choice
-from pipeline.consolidation.worth import merits, worth
+from pipeline.consolidation.worth import merits, promise
 from pipeline.records import Item
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS
@@ -55,7 +55,7 @@ def _ranks(items: Mapping[str, Sequence[Item]], given: Candidates) -> dict[str, 
     return {
         item.id: place
         for group in groups.values()
-        for place, item in enumerate(sorted(group, key=worth, reverse=True), start=1)
+        for place, item in enumerate(sorted(group, key=promise, reverse=True), start=1)
     }
 
 
@@ -96,10 +96,6 @@ def _obstacle(item: Item, chosen: frozenset[str], given: Candidates) -> str:
         return f"与已入文的 {_listed(rivals)} 可能是同一件事"
     if item.table != TableKey.PROBLEMS and item.links.problems and not chosen & set(item.links.problems):
         return "所对应的问题没有入文"
-    heading = given.heading[item.id]
-    room = given.quota[heading] - sum(given.heading[number] == heading for number in chosen)
-    if room > 0 and item.table == TableKey.PROBLEMS and item.links.measures:
-        return "它的措施排不进文稿，入文就没有措施回应"
     return ""
 
 

@@ -15,7 +15,7 @@ _WEIGHTY = (Channel.MASSES, Channel.SUPERIOR)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Points. Those of an item are less than `unanswered`, so that no worth of its own makes up for a flaw of the whole."""
+    """Points. An item's own are less than a stray measure or an empty heading costs: no worth makes up for such a flaw."""
 
     present: int = 20
     """Any item: room that the quotas leave is filled, were it with an incomplete one."""
@@ -27,8 +27,6 @@ class Weights:
     """… up to so many."""
     channel: int = 10
     """The masses raised it, or a superior pointed it out."""
-    measured: int = 30
-    """A problem that some measure answers: about two and a half units."""
     example: int = 6
     """It has a 典型事例."""
     figure: int = 4
@@ -37,8 +35,8 @@ class Weights:
     """A chosen problem that a chosen cause explains, once."""
     stray_cause: int = 30
     """Off for a cause whose problems are all out: causes are broader than problems, so that this is no grave flaw."""
-    unanswered: int = 200
-    """Off for a chosen problem without any of its measures."""
+    answered: int = 90
+    """A chosen problem of which a measure is in the text: more than all that support, channel and text can bring."""
     stray_measure: int = 250
     """Off for a measure whose problems are all out."""
     empty_heading: int = 600
@@ -53,6 +51,11 @@ def worth(item: Item, weights: Weights = WEIGHTS) -> int:
     return sum(points for _, points in merits(item, weights))
 
 
+def promise(item: Item, weights: Weights = WEIGHTS) -> int:
+    """Its points if it is answered as it can be: what items of one heading are ranked by before anything is chosen."""
+    return worth(item, weights) + (weights.answered if item.links.measures else 0)
+
+
 def merits(item: Item, weights: Weights = WEIGHTS) -> list[tuple[str, int]]:
     """What speaks for an item, in the clerk's words, with its points."""
     cells: Mapping[str, str] = item.cells
@@ -65,8 +68,6 @@ def merits(item: Item, weights: Weights = WEIGHTS) -> list[tuple[str, int]]:
         raised = [channel for channel in _WEIGHTY if channel in cells["channels"]]
         if raised:
             found.append(("、".join(raised), weights.channel))
-        if item.links.measures:
-            found.append(("有措施回应", weights.measured))
         if cells["example"].strip():
             found.append(("有事例", weights.example))
     if _FIGURE.search(cells["detail"]):

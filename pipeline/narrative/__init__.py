@@ -4,6 +4,7 @@ from pipeline.narrative.document import Template, TemplateError, read_narrative,
 from pipeline.narrative.outline import Level, Paragraph, Run, as_sentence, build_outline
 from pipeline.narrative.output import Narrative, ReviewCopy
 from pipeline.narrative.sources import notes
+from pipeline.narrative.voice import Slip, slips, spoken
 
 __all__ = [
     "Level",
@@ -11,6 +12,7 @@ __all__ = [
     "Paragraph",
     "ReviewCopy",
     "Run",
+    "Slip",
     "Template",
     "TemplateError",
     "as_sentence",
@@ -18,5 +20,7 @@ __all__ = [
     "notes",
     "read_narrative",
     "read_template",
+    "slips",
+    "spoken",
     "write_narrative",
 ]

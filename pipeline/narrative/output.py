@@ -11,6 +11,7 @@ from pipeline.narrative.document import Template, read_narrative, write_narrativ
 from pipeline.narrative.outline import Paragraph
 from pipeline.narrative.proof import Lists, check_texts, written_values
 from pipeline.narrative.sources import notes
+from pipeline.narrative.voice import slips
 from pipeline.project import NARRATIVE_FILE, REVIEW_FILE
 from pipeline.publishing import VerificationError
 
@@ -35,9 +36,18 @@ class Narrative:
 
     def _write(self, path: Path, review: bool) -> None:
         settings = self.result.scheme.settings
-        said = notes(self.result, self.paragraphs) if review else None
+        marks: dict[str, list[str]] = {}
+        for slip in slips(self.result) if review else ():
+            marks.setdefault(slip.item.id, []).append(slip.word)
         write_narrative(
-            path, self.paragraphs, settings.plain_title, self.result.base, self.template, settings.contents, said
+            path,
+            self.paragraphs,
+            settings.plain_title,
+            self.result.base,
+            self.template,
+            settings.contents,
+            notes(self.result, self.paragraphs) if review else None,
+            marks,
         )
 
     def verify(self, folder: Path) -> None:

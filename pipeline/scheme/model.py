@@ -136,6 +136,17 @@ class Settings(_Frozen):
     template: str = Field(
         "", title="文稿模板", description="本单位的 .docx 模板（放在项目文件夹中，填文件名）；空白用 GB/T 9704 版式。"
     )
+    least_characters: int | None = Field(
+        None, title="文稿最少字数", description="正文（不含标题、署名）不少于多少字；空白不查。", ge=1
+    )
+    most_characters: int | None = Field(
+        None, title="文稿最多字数", description="正文（不含标题、署名）不多于多少字；空白不查。", ge=1
+    )
+    last_document: str = Field(
+        "",
+        title="上年度文稿",
+        description="上年度对照检查材料的 .docx（放在项目文件夹中，填文件名）；空白不与上年度比较。",
+    )
     auto_merge: AutoMerge = Field(
         AutoMerge.CAUTIOUS,
         title="自动归并",
