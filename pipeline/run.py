@@ -22,6 +22,8 @@ from pipeline.matching import Matching, MatchTask, match_tables
 from pipeline.narrative import (
     Narrative,
     Paragraph,
+    Plan,
+    ProblemAnnex,
     ReviewCopy,
     Template,
     TemplateError,
@@ -35,7 +37,7 @@ from pipeline.scheme import Scheme, SchemeError, read_scheme
 from pipeline.summary import Marks, SummaryWorkbook, lists_in, write_check
 from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
-from pipeline.vocabulary import Stage
+from pipeline.vocabulary import DocumentKind, Stage
 
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
@@ -87,11 +89,17 @@ def outputs_of(draft: Draft) -> tuple[Output, ...]:
     """Everything that a merge writes, in this order: one more document is one more entry."""
     corrections = Corrections(draft.result.intake.paths, draft.findings, draft.result.base)
     text = (draft.result, draft.paragraphs, draft.settings.template, lists_in)
+    kinds = draft.result.scheme.settings.kinds
+    further: tuple[tuple[DocumentKind, Output], ...] = (
+        (DocumentKind.PLAN, Plan(draft.result, lists_in)),
+        (DocumentKind.PROBLEM_ANNEX, ProblemAnnex(draft.result, lists_in)),
+    )
     return (
         corrections,
         SummaryWorkbook(draft.result, draft.findings, draft.carried.decisions, draft.marks, corrections.copies),
         Narrative(*text),
         ReviewCopy(*text),
+        *(output for kind, output in further if kind in kinds),
     )
 
 

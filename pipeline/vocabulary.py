@@ -153,6 +153,15 @@ class PartKind(StrEnum):
     ENDING = "结尾"
 
 
+class DocumentKind(StrEnum):
+    """文种: what a merge writes besides the lists; the first two are one paper under two names."""
+
+    SELF_EXAMINATION = "对照检查材料"
+    ANALYSIS = "检视剖析材料"
+    PLAN = "整改方案"
+    PROBLEM_ANNEX = "问题清单"
+
+
 class Stage(StrEnum):
     """The stages of a run, in their order, as progress shows them."""
 

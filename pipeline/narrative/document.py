@@ -125,6 +125,7 @@ def write_narrative(
         comment._comment_elm.set(qn("w:date"), f"{day:%Y-%m-%d}T00:00:00Z")
     properties = document.core_properties
     properties.author, properties.last_modified_by, properties.title, properties.comments = "sandan", "", title, ""
+    properties.language = "zh-CN"
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(packaging.repack(buffer.getvalue(), day))

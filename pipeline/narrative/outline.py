@@ -78,7 +78,7 @@ class _Outline:
 
     def build(self) -> tuple[list[Paragraph], list[Finding]]:
         settings = self.scheme.settings
-        paragraphs = [Paragraph(Level.TITLE, (Run(settings.document_title),), cell="基本设置“文稿标题”")]
+        paragraphs = [Paragraph(Level.TITLE, (Run(settings.printed_title),), cell="基本设置“文稿标题”")]
         if settings.secrecy:
             paragraphs.insert(0, Paragraph(Level.SECRECY, (Run(settings.secrecy),), cell="基本设置“密级”"))
         section = 0

@@ -12,7 +12,6 @@ from pipeline.narrative.outline import Paragraph
 from pipeline.narrative.proof import Lists, check_texts, written_values
 from pipeline.narrative.sources import notes
 from pipeline.narrative.voice import slips
-from pipeline.project import NARRATIVE_FILE, REVIEW_FILE
 from pipeline.publishing import VerificationError
 
 
@@ -27,8 +26,8 @@ class Narrative:
 
     @property
     def name(self) -> str:
-        """对照检查材料.docx."""
-        return NARRATIVE_FILE
+        """对照检查材料.docx, or as the office calls the paper."""
+        return f"{self.result.scheme.settings.paper}.docx"
 
     def write(self, folder: Path) -> None:
         """Write it; OSError as the file system raises it."""
@@ -67,7 +66,7 @@ class ReviewCopy(Narrative):
     @property
     def name(self) -> str:
         """对照检查材料（核稿）.docx."""
-        return REVIEW_FILE
+        return f"{self.result.scheme.settings.paper}（核稿）.docx"
 
     def write(self, folder: Path) -> None:
         """Write it; OSError as the file system raises it."""
@@ -75,5 +74,5 @@ class ReviewCopy(Narrative):
 
     def verify(self, folder: Path) -> None:
         """It says what the document says."""
-        if read_narrative(folder / self.name) != read_narrative(folder / NARRATIVE_FILE):
+        if read_narrative(folder / self.name) != read_narrative(folder / super().name):
             raise VerificationError("核稿与文稿的正文不一致。")

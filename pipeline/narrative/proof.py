@@ -41,7 +41,7 @@ def check_texts(
     VerificationError quotes the first one that is neither.
     """
     settings = scheme.settings
-    whole = {settings.document_title, settings.secrecy, settings.signature, "目　录", "", *template}
+    whole = {settings.printed_title, settings.secrecy, settings.signature, "目　录", "", *template}
     if settings.issued_on:
         whole.add(date_text(settings.issued_on))
     pieces = {direction + "。" for direction in scheme.directions} | {aspect.full for aspect in scheme.aspects}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.tables import Column, Kind
 from pipeline.text import fold
-from pipeline.vocabulary import AutoMerge, PartKind
+from pipeline.vocabulary import AutoMerge, DocumentKind, PartKind
 
 OWN_FIGURES = ("集中学习研讨次数", "征求意见条数", "谈心谈话人次")
 """Figures of the body itself, as the sheet 班子情况 has them."""
@@ -103,6 +103,12 @@ class Settings(_Frozen):
     document_title: str = Field(
         "对照检查材料", title="文稿标题", description="文稿首行的标题；要分行的，在格内换行（Alt+Enter）。"
     )
+    kinds: tuple[DocumentKind, ...] = Field(
+        (DocumentKind.SELF_EXAMINATION,),
+        title="文种",
+        description="对照检查材料、检视剖析材料、整改方案、问题清单，几个用顿号隔开；前两种是同一份材料的两个名称，取先写的。",
+        min_length=1,
+    )
     year: int = Field(title="年度", description="四位数字。", ge=2000, le=2100)
     deadline_year: int | None = Field(
         None, title="时限年度", description="只写月份的时限按哪一年理解；空白同“年度”。", ge=2000, le=2100
@@ -169,9 +175,20 @@ class Settings(_Frozen):
         )
 
     @property
+    def paper(self) -> DocumentKind:
+        """The name of the self-examination: 对照检查材料, unless the office calls it 检视剖析材料."""
+        papers = (DocumentKind.SELF_EXAMINATION, DocumentKind.ANALYSIS)
+        return next((kind for kind in self.kinds if kind in papers), DocumentKind.SELF_EXAMINATION)
+
+    @property
+    def printed_title(self) -> str:
+        """文稿标题 with the name of the kind of paper."""
+        return self.document_title.replace(DocumentKind.SELF_EXAMINATION, self.paper)
+
+    @property
     def plain_title(self) -> str:
         """文稿标题 on one line."""
-        return self.document_title.replace("\n", "")
+        return self.printed_title.replace("\n", "")
 
 
 class Scheme(_Frozen):

@@ -186,7 +186,7 @@ def _setting_value(name: str, text: str) -> Any:
             return dt.date(*map(int, match.groups())) if match else None
         except ValueError:
             return None
-    if name in ("masks", "attachments"):
+    if name in ("masks", "attachments", "kinds"):
         return tuple(part for part in _SEPARATORS.split(text) if part)
     if name in ("year", "deadline_year"):
         return folded.removesuffix("年度").removesuffix("年")

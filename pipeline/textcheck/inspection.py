@@ -16,7 +16,7 @@ from pipeline import findings
 from pipeline.consolidation import Result
 from pipeline.findings import Finding, Place
 from pipeline.matching import normal_form
-from pipeline.narrative import Level, Paragraph, spoken
+from pipeline.narrative import STANDS_IN, Level, Paragraph, spoken
 from pipeline.project import NARRATIVE_FILE, SCHEME_FILE
 from pipeline.records import Item
 from pipeline.scheme import load_preset, preset_names
@@ -24,7 +24,7 @@ from pipeline.textcheck.voice import list_place
 from pipeline.textcheck.words import stock_phrases
 from pipeline.vocabulary import Channel, PartKind, TableKey
 
-_THIN_ASPECT, _THIN_CAUSE = 150, 80
+_THIN_ASPECT, _THIN_CAUSE = 100, 80
 """Characters: one problem of the example document has 80 to 130, a cause 80 to 150."""
 _SHOWN = 8
 _ALIKE = 80.0
@@ -126,8 +126,7 @@ def _problems(problems: Sequence[_Texts]) -> Iterator[Finding]:
     if praised:
         yield findings.PRAISE_FIRST.at(place, _listed(praised), n=len(praised), of=len(problems))
     for text in problems:
-        whole = text.item.cells["title"] + text.body
-        if whole and (_WISH.match(text.body) or not _LACK.search(whole)):
+        if _WISH.match(text.body) and not _LACK.search(text.body.split("。")[0]):
             yield findings.NOT_A_PROBLEM.at(place, text.body[:40], item=text.item.id)
 
 
@@ -189,3 +188,6 @@ def _whole(merged: Result, paragraphs: Sequence[Paragraph]) -> Iterator[Finding]
         yield findings.LENGTH.at(place, length, how="少于", limit=least)
     if most and length > most:
         yield findings.LENGTH.at(place, length, how="多于", limit=most)
+    if not scheme.settings.template:  # a template's styles bring their own
+        fonts = "；".join(f"{font}（缺时用{other}）" for font, other in STANDS_IN.items())
+        yield findings.FONTS.at(place, fonts)
