@@ -390,6 +390,7 @@ def test_another_voice_is_found_and_marked_in_the_copy_for_review(tmp_path, deta
     folder = merged(tmp_path, made, unit="中共某县委常委班子")
     rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
     found = [row for row in rows if row["代码"] == "D30"]
+    assert all((row["工作表"], row["单元格"]) == ("问题清单", "D4") for row in found)
     assert [row["原值"] for row in found] == (["、".join(sorted(wanted, key=wanted.index))] if wanted else [])
     document = docx.Document(folder / "outputs" / "对照检查材料（核稿）.docx")
     marked = [run.text for p in document.paragraphs for run in p.runs if run.font.highlight_color == 3]

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
@@ -57,6 +58,13 @@ def test_no_worth_makes_up_for_a_flaw_of_the_whole():
     best = item(PROBLEMS, 1, units=9, channels="群众提、上级点", example="比如。", detail="只有3次。")
     assert worth(best) + WEIGHTS.answered < WEIGHTS.stray_measure < WEIGHTS.empty_heading
     assert worth(best) - worth(item(PROBLEMS, 1)) < WEIGHTS.answered, "an answered problem before any unanswered one"
+
+
+def test_the_page_on_the_choice_has_every_weight():
+    page = (Path(__file__).parents[1] / "docs" / "选文.md").read_text(encoding="utf-8")
+    for name, points in asdict(WEIGHTS).items():
+        shown = {"units_counted": f"最多算 {points} 个"}.get(name, f"| {points} |")
+        assert shown in page.replace("−", ""), name
 
 
 def test_without_links_the_better_supported_go_in_and_ties_keep_the_lists_order():

@@ -10,11 +10,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline.before_sending import BEFORE_SENDING
 from pipeline.findings import rules
 from pipeline.tables import BASIC, INPUTS
 
 DOCS = Path(__file__).parents[1] / "docs"
-_KINDS = {"F": "文件", "H": "表头和非数据行", "R": "数据行", "M": "归并以后", "L": "台账", "T": "文字体检", "D": "文稿", "S": "方案"}
+_KINDS = {
+    "F": "文件",
+    "H": "表头和非数据行",
+    "R": "数据行",
+    "M": "归并以后",
+    "L": "台账",
+    "T": "文字体检",
+    "D": "文稿",
+    "S": "方案",
+}
 
 
 def findings_page() -> str:
@@ -52,7 +62,12 @@ def columns_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"核对结果.md": findings_page, "填报表.md": columns_page}
+def self_check_page() -> str:
+    lines = ["# 送审前自查", "", "本页由 `python tools/write_manual.py` 从程序生成。这些程序判断不了，要人来看。", ""]
+    return "\n".join([*lines, *(f"- [ ] {text}" for text in BEFORE_SENDING), ""])
+
+
+PAGES = {"核对结果.md": findings_page, "填报表.md": columns_page, "送审前自查.md": self_check_page}
 
 
 def main() -> int:

@@ -176,6 +176,9 @@ class _Outline:
             heading = Run(f"（{write_numeral(rank + 1)}）{aspect.full}")
             yield Paragraph(Level.HEADING2, (heading,), PartKind.PROBLEMS, "对照方面")
             if not by_rank.get(rank):
+                if any(item.cells["aspect"] == aspect.short for item in self.merged.items[TableKey.PROBLEMS]):
+                    place = Place(SCHEME_FILE, "对照方面", aspect.cell, "全称")
+                    self.findings.append(findings.NOTHING_UNDER.at(place, aspect.short))
                 yield Paragraph(
                     Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),), PartKind.PROBLEMS
                 )

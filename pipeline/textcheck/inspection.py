@@ -20,7 +20,7 @@ from pipeline.narrative import STANDS_IN, Level, Paragraph, spoken
 from pipeline.project import NARRATIVE_FILE, SCHEME_FILE
 from pipeline.records import Item
 from pipeline.scheme import load_preset, preset_names
-from pipeline.textcheck.voice import list_place
+from pipeline.textcheck.voice import item_cell, list_place
 from pipeline.textcheck.words import stock_phrases
 from pipeline.vocabulary import Channel, PartKind, TableKey
 
@@ -63,12 +63,12 @@ def inspection_findings(
     return [
         *_aspects(merged),
         *_thin(merged, paragraphs, said[TableKey.CAUSES]),
-        *_problems(said[TableKey.PROBLEMS]),
+        *_problems(merged, said[TableKey.PROBLEMS]),
         *_opinions(merged, said[TableKey.PROBLEMS]),
         *_causes(merged, said[TableKey.CAUSES]),
         *_measures(said[TableKey.MEASURES]),
         *_stock([text for group in said.values() for text in group]),
-        *_last_year([text for group in said.values() for text in group], last_year),
+        *_last_year(merged, [text for group in said.values() for text in group], last_year),
         *_whole(merged, paragraphs),
     ]
 
@@ -117,7 +117,7 @@ def _thin(merged: Result, paragraphs: Sequence[Paragraph], causes: Sequence[_Tex
         yield findings.THIN_CAUSES.at(place, _listed(short), n=len(short), least=_THIN_CAUSE)
 
 
-def _problems(problems: Sequence[_Texts]) -> Iterator[Finding]:
+def _problems(merged: Result, problems: Sequence[_Texts]) -> Iterator[Finding]:
     place = list_place(TableKey.PROBLEMS, "detail")
     vague = [text for text in problems if not _FACT.search(text.body)]
     if vague:
@@ -127,7 +127,7 @@ def _problems(problems: Sequence[_Texts]) -> Iterator[Finding]:
         yield findings.PRAISE_FIRST.at(place, _listed(praised), n=len(praised), of=len(problems))
     for text in problems:
         if _WISH.match(text.body) and not _LACK.search(text.body.split("。")[0]):
-            yield findings.NOT_A_PROBLEM.at(place, text.body[:40], item=text.item.id)
+            yield findings.NOT_A_PROBLEM.at(item_cell(merged, text.item, "detail"), text.body[:40], item=text.item.id)
 
 
 def _opinions(merged: Result, problems: Sequence[_Texts]) -> Iterator[Finding]:
@@ -141,7 +141,7 @@ def _causes(merged: Result, causes: Sequence[_Texts]) -> Iterator[Finding]:
     for text in causes:
         met = len(chosen & set(text.item.links.problems))
         if met >= 4 and met * 2 > len(chosen):
-            place = list_place(TableKey.CAUSES, "problems")
+            place = item_cell(merged, text.item, "problems")
             yield findings.BROAD_CAUSE.at(place, text.item.name, item=text.item.id, n=met, of=len(chosen))
 
 
@@ -159,7 +159,7 @@ def _stock(texts: Sequence[_Texts]) -> Iterator[Finding]:
             yield findings.STOCK_PHRASE.at(place, phrase, n=len(having), items=_listed(having))
 
 
-def _last_year(texts: Sequence[_Texts], last_year: Sequence[str]) -> Iterator[Finding]:
+def _last_year(merged: Result, texts: Sequence[_Texts], last_year: Sequence[str]) -> Iterator[Finding]:
     """Compared sentence group by sentence group: a paragraph of last year's may hold several measures."""
     before = [
         normal_form(part)
@@ -171,7 +171,7 @@ def _last_year(texts: Sequence[_Texts], last_year: Sequence[str]) -> Iterator[Fi
         own = normal_form(text.item.cells["title"] + text.body)
         best = process.extractOne(own, before, scorer=fuzz.ratio, score_cutoff=_ALIKE) if len(own) > 20 else None
         if best:
-            place = list_place(text.item.table, "detail")
+            place = item_cell(merged, text.item, "detail")
             yield findings.LAST_YEARS_TEXT.at(place, text.body[:40], item=text.item.id, share=f"{best[1] / 100:.0%}")
 
 

@@ -9,7 +9,7 @@ from pipeline.consolidation import Result, all_items
 from pipeline.findings import Finding, Place
 from pipeline.project import SCHEME_FILE
 from pipeline.textcheck.texts import alien_words, left_over_words, own_names
-from pipeline.textcheck.voice import list_place
+from pipeline.textcheck.voice import item_cell
 from pipeline.textcheck.words import superseded
 
 
@@ -33,4 +33,4 @@ def _texts(merged: Result) -> Iterator[tuple[str, Place, str]]:
             yield part.content, Place(SCHEME_FILE, "文稿", part.cell, "内容"), "方案的文稿"
     for item in all_items(merged.items):
         if item.cells["wording"].strip():
-            yield item.cells["wording"], list_place(item.table, "wording"), f"{item.id} 的文稿文字"
+            yield item.cells["wording"], item_cell(merged, item, "wording"), f"{item.id} 的文稿文字"
