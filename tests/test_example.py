@@ -78,7 +78,8 @@ def test_the_document_has_its_shape(outputs):
     headings = [text for text in texts if re.match(r"[一二三]、", text)]
     assert headings == ["一、存在的问题", "二、产生原因剖析", "三、努力方向和整改措施"]
     assert len([text for text in texts if re.match(r"（[一二三四五]）", text)]) == 5
-    measures = texts[texts.index("三、努力方向和整改措施") + 1 :]
+    *measures, ending = texts[texts.index("三、努力方向和整改措施") + 1 :]
+    assert ending.startswith("以上是中共栖云县委常委班子")
     assert len(measures) == 5
     assert all("一是" in text and "三是" in text for text in measures)
 

@@ -27,7 +27,7 @@ from pipeline.tables import (
     problem_list,
     task_list,
 )
-from pipeline.vocabulary import JoinWay, Light, Status, TableKey, YesNo
+from pipeline.vocabulary import JoinWay, Light, Status, TableKey
 
 ListRow = dict[str, Any]
 
@@ -174,7 +174,7 @@ def _values(table: Table, item: Item) -> ListRow:
     return row | {
         "id": item.id,
         "units": "、".join(item.units),
-        "included": YesNo.of(item.included),
+        "included": cell_text(item, "included"),
         "reason": item.reason,
     }
 

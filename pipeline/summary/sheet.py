@@ -130,7 +130,8 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
         for index, column in enumerate(table):
             value, form = row.get(column.key), forms[index]
             if isinstance(value, Linked):
-                value, form = (value, link) if linkable else (value.text, form)
+                looks = form if column.key in look.inputs else link  # a cell to fill in stays unlocked
+                value, form = (value, looks) if linkable else (value.text, form)
             put(sheet, number, index, value, form, styles)
     _drop_downs(sheet, table, look.inputs, last_row)
     if look.group:

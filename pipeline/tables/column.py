@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DIRECTION = "direction"  # a value of the scheme's 努力方向
     UNITS = "units"  # units of the roster, several separated by 、
     REFS = "refs"  # numbers of the same submission's 问题清单
+    LINKS = "links"  # numbers of merged items, several separated by 、
     DEADLINE = "deadline"
     DATE = "date"
     COUNT = "count"

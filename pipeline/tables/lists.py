@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from pipeline.tables.column import Column, Kind, Merge, Table
 from pipeline.tables.inputs import CAUSES, MEASURES, PROBLEMS
-from pipeline.vocabulary import FileState, JoinWay, Level, Light, Role, YesNo
+from pipeline.vocabulary import FileState, Included, JoinWay, Level, Light, Role, YesNo
 
 CLOSING_V1 = ("未申请", "待审核", "已销号", "退回")
 
@@ -49,8 +49,20 @@ def _id(title: str) -> Column:
 
 
 _UNITS = Column("units", "提出单位", 22, list_width=16)
-_INCLUDED = Column("included", "入文", 7, "是否写入对照检查材料。", kind=Kind.CHOICE, choices=tuple(YesNo))
+_INCLUDED = Column(
+    "included",
+    "入文",
+    7,
+    "是否写入对照检查材料。是、否是程序选的，可以改；必入、不入是办公室定的，以后也不再变。",
+    kind=Kind.CHOICE,
+    choices=tuple(Included),
+)
 _REASON = Column("reason", "入文理由", 14)
+_ORDER = Column("order", "入文次序", 7, "填数字，小的排在前面；同一标题下没有填的排在填了的后面。", kind=Kind.SEQ)
+_WORDING = Column(
+    "wording", "文稿文字", 30, "空白：文稿用填报的原文；填了的，文稿中标题后面印这里的文字，清单里的原文不变。"
+)
+_LINKED = "填编号，几个用顿号隔开；没有的填“无”；清空恢复各单位填报的。"
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
@@ -86,13 +98,28 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             "channels",
             _UNITS,
             Column("n_units", "提出单位数", 8),
-            Column("causes", "对应原因", 12),
-            Column("measures", "对应措施", 12),
+            Column("causes", "对应原因", 12, _LINKED, kind=Kind.LINKS),
+            Column("measures", "对应措施", 12, _LINKED, kind=Kind.LINKS),
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
             "remark",
         ),
-        ("aspect", "title", "detail", "example", "included", "remark"),
+        (
+            "aspect",
+            "title",
+            "detail",
+            "example",
+            "channels",
+            "leader",
+            "causes",
+            "measures",
+            "included",
+            "order",
+            "wording",
+            "remark",
+        ),
     )
 
 
@@ -108,12 +135,14 @@ def cause_list(source: Table = CAUSES) -> Table:
             "title",
             "detail",
             _UNITS,
-            Column("problems", "对应问题", 14),
+            Column("problems", "对应问题", 14, _LINKED, kind=Kind.LINKS),
             "remark",
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
         ),
-        ("title", "detail", "included", "remark"),
+        ("title", "detail", "problems", "included", "order", "wording", "remark"),
     )
 
 
@@ -126,7 +155,7 @@ def task_list(source: Table = MEASURES) -> Table:
         source,
         (
             _id("措施编号"),
-            Column("problems", "对应问题", 13),
+            Column("problems", "对应问题", 13, _LINKED, kind=Kind.LINKS),
             "direction",
             "title",
             "detail",
@@ -143,9 +172,12 @@ def task_list(source: Table = MEASURES) -> Table:
             _UNITS,
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
             "remark",
         ),
         (
+            "problems",
             "direction",
             "title",
             "detail",
@@ -158,6 +190,8 @@ def task_list(source: Table = MEASURES) -> Table:
             "deadline",
             "status",
             "included",
+            "order",
+            "wording",
             "remark",
         ),
         _CLOSING_TAKES,
