@@ -82,7 +82,7 @@ def progress(book: Any, history: Block) -> Any:
         ("逾期", {"line": {"color": LATE_COLOUR, "width": 2}, "marker": _marker("diamond", LATE_COLOUR)}),
     )
     for name, look in lines:
-        last = {"value": True, "position": "above", "font": _FONT, "custom": _last_only(len(history.rows))}
+        last = {"value": True, "position": "right", "font": _FONT, "custom": _last_only(len(history.rows))}
         _series(chart, history, "期次", name, {**look, "data_labels": last})
     chart.set_y_axis(
         {**_AXIS, "min": 0, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": LINE}}}

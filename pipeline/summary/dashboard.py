@@ -18,7 +18,7 @@ from pipeline.summary.page import COLUMNS, LEFT, MIDDLE, RIGHT, ROW, WIDE, Page,
 from pipeline.summary.paper import A3, SIDE
 from pipeline.summary.replies import aspects_reply, cards, months_reply, progress_reply, units_reply
 from pipeline.summary.statistics import Statistics
-from pipeline.summary.styles import Styles
+from pipeline.summary.styles import LATE_TEXT, Styles
 
 DASHBOARD = "总览"
 _TABS, _TITLE, _ANSWER, _CARDS, _FIRST = 0, 1, 2, 4, 8
@@ -79,11 +79,15 @@ def _cards(page: Page, merged: Result, statistics: Statistics) -> None:
         page.height(row, height)
     for index, card in enumerate(cards(merged, statistics)):
         span = Span(index * _CARD, _CARD)
-        forms = page.styles.card(card.colour, card.rim)
+        forms = page.styles.card(card.rim)
         for row, content, form in zip(
             range(_CARDS, _CARDS + 3), (card.label, card.figure, card.note), forms, strict=True
         ):
             page.write(row, span, content, form)
+        if card.alarm:  # a zero is no alarm
+            look = page.styles.late if card.alarm == LATE_TEXT else page.styles.soon
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": look}
+            page.sheet.conditional_format(_CARDS + 1, span.left, _CARDS + 1, span.left + span.width - 1, rule)
 
 
 def _upper(page: Page, book: Any, statistics: Statistics) -> int:
@@ -114,7 +118,7 @@ def _lower(page: Page, book: Any, statistics: Statistics, first: int, rows: int)
         page.chart(body, rows, LEFT, charts.units(book, statistics.ranking, shown), says)
     page.heading(first, MIDDLE, "哪些方面问题最多？", aspects_reply(statistics))
     if aspects:
-        upper = rows - middle if not statistics.history else rows // 2
+        upper = max(len(aspects) + 1, rows * 2 // 5) if statistics.history else rows - middle
         says = "条形图：各对照方面的问题数，最多的用深色；数字在统计表“对照方面”一栏"
         page.chart(body, upper, MIDDLE, charts.aspects(book, statistics.aspects), says)
         if statistics.history:

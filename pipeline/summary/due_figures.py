@@ -17,7 +17,8 @@ PERIOD_TITLES = ("到期", "起", "止（不含）", "已完成", "逾期", "将
 ATTENTION_TITLES = ("序", "键", "行", "措施编号", "措施", "牵头单位", "责任领导", "到期日", "期限", "完成情况")
 ATTENTION = 11
 """Lines of 督办 at the most."""
-FEWEST = 5
+FEWEST = 7
+"""And at the least, since the chart beside them needs the room."""
 
 _MONTHS, _BEFORE = 12, 4
 """Months that the chart shows one by one, and how many of them may lie before 基准日期."""

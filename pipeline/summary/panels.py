@@ -15,9 +15,9 @@ from pipeline.vocabulary import Channel, FileState
 
 _ATTENTION = (
     ("措施编号", 3),
-    ("措施", 9),
+    ("措施", 8),
     ("牵头单位", 8),
-    ("责任领导", 4),
+    ("责任领导", 5),
     ("到期日", 4),
     ("期限", 4),
     ("完成情况", 3),

@@ -34,12 +34,12 @@ def percent(part: tuple[str, int], whole: tuple[str, int]) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure with its label, its note and its colours."""
+    """A figure with its label and its note; `alarm` is its colour where it is not 0, `rim` the line above it."""
 
     label: object
     figure: Live
     note: Live
-    colour: str = NAVY
+    alarm: str = ""
     rim: str = NAVY
 
 

@@ -79,12 +79,12 @@ class Styles:
             bold=True, text_wrap=True, bg_color="#E3E8F1", border=1, border_color=GRID, **middle
         )
 
-    def card(self, colour: str, rim: str) -> tuple[Any, Any, Any]:
+    def card(self, rim: str) -> tuple[Any, Any, Any]:
         """Label, figure and note of a card; `rim` is the line above it."""
         box = {"bg_color": PALE, "valign": "vcenter", "right": 5, "right_color": WHITE, "indent": 1}
         return (
             self.make(font_color=MUTED, top=5, top_color=rim, **box),
-            self.make(font_size=FIGURE, bold=True, font_color=colour, num_format="0", align="left", **box),
+            self.make(font_size=FIGURE, bold=True, font_color=NAVY, num_format="0", align="left", **box),
             self.make(font_color=MUTED, **box),
         )
 

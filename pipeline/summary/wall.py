@@ -22,7 +22,11 @@ MOST = 3_000
 """Items that a wall can hold; a longer list is filtered and printed from its own sheet."""
 
 _OTHER = "未归类"
-_CENTRED = 11
+_FORMS: Mapping[str, dict[str, Any]] = {
+    "title": {"bold": True},
+    **{key: {} for key in ("problems", "detail", "lead", "units")},
+}
+"""Looks of the columns that hold text; the others are centred."""
 
 # fmt: off
 WALL_PROBLEMS = Table("wall_problems", "问题清单（打印）", (
@@ -78,8 +82,7 @@ def _write(
         sheet.write_string(HEADER_ROW, index, column.title, styles.wall_header)
     sheet.set_row(HEADER_ROW, 30)
     row = HEADER_ROW
-    forms = [styles.cell(**({"align": "center"} if column.width <= _CENTRED else {})) for column in table]
-    forms[table.keys().index("title")] = styles.cell(bold=True)
+    forms = [styles.cell(**_FORMS.get(column.key, {"align": "center"})) for column in table]
     for name, items in groups if count <= MOST else ():
         row += 1
         sheet.set_row(row, 24)
