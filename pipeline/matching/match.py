@@ -23,8 +23,9 @@ from pipeline.matching.lexicon import lexicon_of
 from pipeline.matching.model import Model, load_model
 from pipeline.matching.nodes import read_nodes
 from pipeline.matching.profile import read_profile
-from pipeline.matching.result import Constraint, Doubt, Matching, Ruling
+from pipeline.matching.result import Doubt, Matching, Ruling
 from pipeline.matching.table import RowTable
+from pipeline.records import Constraint
 from pipeline.scheme import Scheme
 
 BOLD, CAREFUL, NEVER = "积极", "稳妥", "否"

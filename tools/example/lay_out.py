@@ -18,10 +18,10 @@ import openpyxl
 import xlwt
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from pipeline.xlsx import packaging, style
 from pipeline.forms import build_form
 from pipeline.scheme import Body, Scheme, Unit, load_preset, write_scheme
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
+from pipeline.xlsx import packaging
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = Path(__file__).with_name("texts.txt")
