@@ -1,4 +1,4 @@
-"""What an item is worth to the document, in points: how well the office could defend it. docs/选文.md explains each number."""
+"""What an item is worth to the document, in points: how well the office could defend it. docs/manual/选文.md explains each number."""
 
 from __future__ import annotations
 
