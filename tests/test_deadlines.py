@@ -38,7 +38,7 @@ def test_further_spellings(text, due):
     assert parse_deadline(text, 2022, BASE).due == dt.date.fromisoformat(due)
 
 
-@pytest.mark.parametrize("text", ["明年6月", "月底前", "6月初", "适时推进", "2022年13月", "全年"])
+@pytest.mark.parametrize("text", ["月底前", "适时推进", "2022年13月", "三月内", "2022年6月底前启动实施"])
 def test_what_is_vague_or_impossible_is_said_and_never_guessed(text):
     found = parse_deadline(text, 2022, BASE)
     assert found.kind == "异常"

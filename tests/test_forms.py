@@ -79,7 +79,7 @@ def test_what_is_typed_is_what_is_read(tmp_path):
     found = read_submission(path.read_bytes(), "f.xlsx", make_scheme(), TODAY)
     assert found.unit == "县教育局"
     for table, row in zip(INPUTS, found.rows, strict=True):
-        read = [row.seq, *(row.values[column.key] for column in table.columns[1:])]
+        read = [row.seq, *(row.cells[column.key] for column in table.columns[1:])]
         assert read == typed[table.title]
     assert [finding.code for finding in found.findings] == []
 

@@ -21,13 +21,13 @@ from openpyxl.comments import Comment
 
 from pipeline.intake import read_submission
 from pipeline.intake.collect import assemble
-from pipeline.intake.headers import match_header
+from pipeline.intake.spelling import ALIAS, spelling_score
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
 
 
 def texts(submission, table="problems"):
     return [
-        (row.values["title"], row.values["detail"]) for row in submission.rows if row.table == table and not row.refused
+        (row.cells["title"], row.cells["detail"]) for row in submission.rows if row.table == table and not row.refused
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_header_over_two_rows(tmp_path):
     sheet.merge_cells("F1:G1")
     sheet.merge_cells("H1:I1")
     row = read(book, tmp_path).rows[0]
-    assert (row.values["lead"], row.values["person"], row.due) == ("县教育局", "某科长", dt.date(2022, 6, 30))
+    assert (row.cells["lead"], row.cells["person"], row.due) == ("县教育局", "某科长", dt.date(2022, 6, 30))
 
 
 def test_moved_and_renamed_columns_and_an_unknown_one(tmp_path):
@@ -66,7 +66,7 @@ def test_moved_and_renamed_columns_and_an_unknown_one(tmp_path):
     found = read(make_book(问题清单=sheet), tmp_path)
     row = found.rows[0]
     assert texts(found) == [("学得浅", "浅。")]
-    assert row.values["aspect"] == "为民"
+    assert row.cells["aspect"] == "为民"
     assert "涉及金额" in row.extras
     assert "18.5" in row.extras
 
@@ -103,7 +103,7 @@ def test_a_near_spelling_is_read_and_said(tmp_path):
     ],
 )
 def test_header_aliases(text, table, key):
-    assert match_header(text, table) == (key, True)
+    assert spelling_score(text, table, table.column(key)) == ALIAS
 
 
 def test_merged_cells_repeat_only_where_it_makes_sense_and_blanks_stay_blank(tmp_path):
@@ -112,7 +112,7 @@ def test_merged_cells_repeat_only_where_it_makes_sense_and_blanks_stay_blank(tmp
     )
     book["问题清单"].merge_cells("B2:B3")
     found = read(book, tmp_path)
-    assert [row.values["aspect"] for row in found.rows] == ["学习", "学习", ""]
+    assert [row.cells["aspect"] for row in found.rows] == ["学习", "学习", ""]
     missing = [finding for finding in found.findings if finding.code == "R02"]
     assert [finding.place.cell for finding in missing] == ["B4"]
 
@@ -174,7 +174,7 @@ def test_a_reference_to_a_repeated_number_is_not_guessed(tmp_path):
         整改措施=[MEASURE_HEADER, measure(1, 1, "抓学习", "每月学。")],
     )
     intake = assemble([read(book, tmp_path)], [], make_scheme())
-    assert intake.frames["measures"]["links"].tolist() == [()]
+    assert [row.refs for row in intake.rows["measures"]] == [()]
     assert any(finding.code == "R09" for finding in intake.findings)
 
 
@@ -273,7 +273,7 @@ def test_open_document_with_a_merged_column(tmp_path):
     document.save(str(tmp_path / "白露镇.ods"))
     found = read_submission((tmp_path / "白露镇.ods").read_bytes(), "白露镇.ods", make_scheme(), TODAY)
     assert found.unit == "白露镇"
-    assert [row.values["aspect"] for row in found.rows] == ["学习", "学习"]
+    assert [row.cells["aspect"] for row in found.rows] == ["学习", "学习"]
 
 
 def test_what_a_file_is_is_decided_by_its_content(tmp_path):
@@ -296,8 +296,7 @@ def test_the_newest_of_several_submissions_counts_and_the_rest_is_refused(tmp_pa
     new = read(make_book(date="2022.1.8", 问题清单=problem_sheet([1, "学习", "新", "新。"])), tmp_path, name="a.xlsx")
     for order in ([old, new], [new, old]):
         intake = assemble(order, [], make_scheme())
-        frame = intake.frames["problems"]
-        assert dict(zip(frame["title"], frame["refused"].ne(""), strict=True)) == {"新": False, "旧": True}
+        assert {row.title: bool(row.refused) for row in intake.rows["problems"]} == {"新": False, "旧": True}
         states = {state.file: state.state for state in intake.states}
         assert (states["a.xlsx"], states["b.xlsx"]) == ("已报", "重复报送")
 
@@ -310,8 +309,8 @@ def test_text_files_of_one_unit_with_different_tables_are_one_submission():
         "序号,原因,剖析,对应问题\n1,不学,不学习。,1\n".encode(), "县财政局-2.csv", make_scheme(), TODAY
     )
     intake = assemble([problems, causes], [], make_scheme())
-    assert intake.frames["causes"]["links"].tolist() == [(0,)]
-    assert not intake.frames["problems"]["refused"].any()
+    assert [row.refs for row in intake.rows["causes"]] == [(intake.rows["problems"][0].id,)]
+    assert not any(row.refused for row in intake.rows["problems"])
 
 
 def test_units_missing_unknown_and_by_alias(tmp_path):

@@ -56,7 +56,7 @@ def build_form(scheme: Scheme, unit: str, tables: tuple[Table, ...] = INPUTS) ->
     _write_guide(guide, scheme, unit, tables)
     mark = book.create_sheet(_MARK_SHEET)
     for row, pair in enumerate(
-        (("方案", f"{scheme.settings.year}-{scheme.settings.document_title}"), ("单位", unit)), start=1
+        (("方案", scheme_mark(scheme)), ("单位", unit)), start=1
     ):
         mark.cell(row, 1, pair[0])
         mark.cell(row, 2, pair[1])
@@ -65,6 +65,11 @@ def build_form(scheme: Scheme, unit: str, tables: tuple[Table, ...] = INPUTS) ->
     book.move_sheet(options, len(book.sheetnames))
     book.active = 1
     return book
+
+
+def scheme_mark(scheme: Scheme) -> str:
+    """What a form's hidden mark says of the round that it belongs to."""
+    return f"{scheme.settings.year}-{scheme.settings.plain_title}"
 
 
 def _file_name(name: str) -> str:

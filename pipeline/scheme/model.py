@@ -143,6 +143,7 @@ class Scheme(_Frozen):
     categories: tuple[Aspect, ...] = ()
     directions: tuple[str, ...] = ()
     roster: tuple[Unit, ...] = ()
+    externals: tuple[Unit, ...] = ()  # bodies that support measures but report nothing
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
     unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
@@ -160,6 +161,15 @@ class Scheme(_Frozen):
             for name in (unit.name, *unit.aliases):
                 known.setdefault(fold_name(name), unit.name)
         return known
+
+    @cached_property
+    def external_names(self) -> dict[str, str]:
+        """Every known spelling of a body of 外单位, folded -> its name."""
+        return {fold_name(name): unit.name for unit in self.externals for name in (unit.name, *unit.aliases)}
+
+    def is_external(self, unit: str) -> bool:
+        """Whether a unit is one of 外单位: it is never 未报 and owes nothing."""
+        return fold_name(unit) in self.external_names
 
     @cached_property
     def unit_order(self) -> dict[str, int]:

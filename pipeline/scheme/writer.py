@@ -20,6 +20,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "原因类别": (6, 22, 60),
     "努力方向": (6, 50),
     "填报单位": (6, 30, 40, 14),
+    "外单位": (6, 30, 40),
     "文稿": (10, 24, 110),
     "词库": (12, 24, 60),
 }
@@ -67,6 +68,7 @@ def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
         "原因类别": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.categories, 1)],
         "努力方向": [(n, title) for n, title in enumerate(scheme.directions, 1)],
         "填报单位": [(n, unit.name, "、".join(unit.aliases), unit.category) for n, unit in enumerate(scheme.roster, 1)],
+        "外单位": [(n, unit.name, "、".join(unit.aliases)) for n, unit in enumerate(scheme.externals, 1)],
         "文稿": [(part.kind, part.title, part.content) for part in scheme.parts],
         "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
     }
