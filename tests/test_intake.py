@@ -43,7 +43,8 @@ def test_title_rows_and_a_signature_line_are_not_rows_and_are_said(tmp_path):
     assert texts(found) == [("学得浅", "浅。")]
     skipped = [finding for finding in found.findings if finding.code == "H04"]
     assert len(skipped) == 1
-    assert "填报人：张某" in skipped[0].message
+    assert "张某" not in skipped[0].message, "names of those who sign are not repeated"
+    assert any(line.text == "填报人：张某　审核人：李某" for line in found.dropped)
 
 
 def test_a_header_over_two_rows(tmp_path):
@@ -198,7 +199,7 @@ def test_findings_name_the_cell_and_the_nearest_allowed_value(tmp_path):
         "对照方面",
     )
     assert "最接近的是“学习”" in finding.remedy
-    assert found.rows[0].values["aspect"] == ""
+    assert found.rows[0].cells["aspect"] == ""
     assert "对照方面：学習" in found.rows[0].extras, "what is not understood is kept"
 
 

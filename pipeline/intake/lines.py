@@ -128,10 +128,10 @@ class _Lines:
             return "重复的表头"
         if row < self.first and self._counts_columns(own):
             return "列号行"
-        if row < self.first + 1 and sum(bool(_HINT.search(text)) for text in texts) >= 2 and not self.numbered(own):
-            return "填写说明行"
         if any(_EXAMPLE_MARK.search(own[column].strip()) for column in self.seqs if column in own):
             return "示例行"
+        if row < self.first + 1 and sum(bool(_HINT.search(text)) for text in texts) >= 2 and not self.numbered(own):
+            return "填写说明行"
         if not self.numbered(own):
             if what := self._foot(row, texts, own):
                 return what
