@@ -22,9 +22,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from matching_lab import read_rows
+from training.hands import read_rows
 
 DAY = dt.date(2022, 7, 15)
 PER_UNIT = 6

@@ -18,13 +18,12 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-
-from matching_lab import read_rows
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pipeline.matching import match_rows
 from pipeline.scheme import load_preset
 from pipeline.tables import PROBLEMS
+from training.hands import read_rows
 
 
 def make_rows(count: int) -> pd.DataFrame:

@@ -1,115 +1,129 @@
-"""Between runs: what the office left in the last summary is taken into the ledger, and this run's outcome is remembered."""
+"""Between runs: what the office left in the last summary goes into the ledger, and this run's outcome is remembered."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.ledger import Decision, Ledger, Member, ReadBack, read_summary
-from pipeline.ledger.edits import new_edits
-from pipeline.ledger.readback import Opinion
+from pipeline import findings
+from pipeline.consolidation import Result, editable_cells
+from pipeline.findings import Finding, Place
+from pipeline.intake.collect import Intake
+from pipeline.ledger import (
+    Ask,
+    Carried,
+    Change,
+    Family,
+    FamilyLine,
+    Judgement,
+    Outcome,
+    Problem,
+    Run,
+    SummaryMarks,
+    read_summary,
+)
 from pipeline.matching import normal_form
-from pipeline.consolidation import Memory, Merged, editable_cells, member_of
-from pipeline.tables import INPUTS, OPINIONS, list_tables
+from pipeline.project import SUMMARY_FILE
+from pipeline.records import Constraint, RowId, SourceRow
+from pipeline.scheme import Scheme
+from pipeline.tables import INPUTS
 
-_TOLD = {"status": "完成情况"}
-"""Values of the departments whose changes are part of an item's history."""
+_RULES = {rule.code: rule for rule in findings.rules()}
 
 
 @dataclass(frozen=True)
-class Recalled:
-    """What this run must obey."""
+class TakenIn:
+    """What was found in the last summary: what is to be said of it, and whether it must be kept before it is written over."""
 
-    decisions: list[Decision]
-    memory: Memory
+    findings: list[Finding] = field(default_factory=list)
+    keep_summary: bool = False
 
 
-def recall(ledger: Ledger, summary: Path) -> Recalled:
-    """Take opinions and edits from the summary at `summary` into the ledger, and say what is in force.
+@dataclass(frozen=True)
+class CarriedOver:
+    """What this run must obey, by table key."""
+
+    tables: Mapping[str, Carried]
+    settled: Mapping[RowId, str]
+    keys: Mapping[RowId, tuple[str, str]]
+
+    def for_matching(self, table: str) -> tuple[tuple[Constraint, ...], Mapping[RowId, str]]:
+        """The judgements on a table, and the numbers of the rows that were there before."""
+        return self.tables[table].constraints, self.settled
+
+    @property
+    def asks(self) -> dict[str, Sequence[Ask]]:
+        """The rows that changed too much for their judgement."""
+        return {table: carried.asks for table, carried in self.tables.items()}
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of rows that changed."""
+        return problem_findings(problem for carried in self.tables.values() for problem in carried.problems)
+
+
+def units_of(scheme: Scheme) -> dict[str, str]:
+    """Every alias of a unit (an earlier name is one) -> the roster's name."""
+    return {alias: unit.name for unit in scheme.roster for alias in unit.aliases}
+
+
+def take_in(run: Run, summary: Path) -> TakenIn:
+    """Take judgements and edits from the summary at `summary` into the ledger.
 
     Raises SummaryInTheWayError if that summary must not be written over.
     """
-    left = read_summary(summary, ledger.project())
-    if left:
-        ledger.set_project(left.project)
-        _take_opinions(ledger, left)
-        _take_edits(ledger, left)
-    known = {table.key: ledger.members(table.key) for table in INPUTS}
-    highest = {table.key: ledger.highest(table.key) for table in INPUTS}
-    return Recalled(ledger.decisions(), Memory(known, highest, ledger.edits()))
+    taken = run.take_in(read_summary(summary, run.project))
+    return TakenIn(problem_findings(taken.problems), taken.keep_summary)
 
 
-def _take_opinions(ledger: Ledger, left: ReadBack) -> None:
-    """Changed 已定事项 first, then what was typed into 待确认."""
-    in_force = {decision.pair: decision for decision in ledger.decisions()}
-    for opinion in [*left.decided, *left.pending]:
-        same = opinion.verdict == OPINIONS[0]
-        decision = Decision(
-            opinion.table, opinion.unit_a, opinion.text_a, opinion.unit_b, opinion.text_b, same, ledger.day
-        )
-        old = in_force.get(decision.pair)
-        if not opinion.verdict:
-            if old:
-                ledger.undecide(decision)
-                del in_force[decision.pair]
-                _tell(ledger, opinion, "撤回处理意见")
-        elif old is None or old.same != same:
-            ledger.decide(decision)
-            in_force[decision.pair] = decision
-            _tell(ledger, opinion, f"处理意见：{opinion.verdict}")
+def carry_over(run: Run, intake: Intake) -> CarriedOver:
+    """What earlier runs left for the rows that came in."""
+    tables: dict[str, Carried] = {}
+    settled: dict[RowId, str] = {}
+    keys: dict[RowId, tuple[str, str]] = {}
+    for table in INPUTS:
+        rows: list[SourceRow] = [row for row in intake.rows[table.key] if not row.refused]
+        carried = tables[table.key] = run.carry(table, rows)
+        for row, member in zip(rows, carried.members, strict=True):
+            keys[row.id] = member.key
+            known = carried.recognised.get(member.key)
+            if known and known.change is not Change.CHANGED:
+                settled[row.id] = known.known.item
+    return CarriedOver(tables, settled, keys)
 
 
-def _tell(ledger: Ledger, opinion: Opinion, what: str) -> None:
-    items = {row.form: item for row, item in ledger.members(opinion.table).items()}
-    for own, other in ((opinion.text_a, opinion.text_b), (opinion.text_b, opinion.text_a)):
-        if normal_form(own) in items:
-            ledger.tell(items[normal_form(own)], f"{what}（与“{other[:30]}”）")
-
-
-def _take_edits(ledger: Ledger, left: ReadBack) -> None:
-    snapshot = ledger.snapshot(left.snapshot)
-    if snapshot is None:
-        return
-    known = ledger.edits()
-    titles = {(table.key, column.key): column.title for table in list_tables() for column in table}
-    made, taken_back = new_edits(snapshot["written"], left.cells, known, snapshot["base"], ledger.day)
-    for edit in made:
-        if edit.cell not in known or known[edit.cell].value != edit.value:
-            ledger.edit(edit)
-            ledger.tell(edit.item, f"办公室把“{titles[edit.sheet, edit.column]}”改为“{edit.value[:60]}”")
-    for edit in taken_back:
-        ledger.take_back(edit)
-        ledger.tell(edit.item, f"撤回对“{titles[edit.sheet, edit.column]}”的修改")
-
-
-def remember(ledger: Ledger, merged: Merged, counts: dict[str, int]) -> tuple[str, str]:
-    """Write this run's numbers and summary into the ledger; returns (project identity, snapshot name) for the summary's marks.
+def remember(run: Run, result: Result) -> tuple[SummaryMarks, list[Judgement]]:
+    """Hand this run's outcome to the ledger; returns the marks that the summary carries, and the judgements in force.
 
     Both are made from content alone, so that the same input and ledger give the same summary.
     """
-    settings = merged.scheme.settings
-    inputs = json.dumps([settings.unit, settings.year, sorted(merged.intake.hashes.values())], ensure_ascii=False)
-    ledger.set_project(hashlib.sha256(inputs.encode()).hexdigest()[:16])
-    for table in INPUTS:
-        records = merged.intake.frames[table.key].to_dict("records")
-        members: dict[Member, str] = {}
-        places: dict[Member, str] = {}
-        for item in merged.items[table.key]:
-            for row in item.rows:
-                member = member_of(records[row])
-                members[member] = item.id
-                places[member] = f"{records[row]['file']}!{records[row]['sheet']}!{records[row]['row']}"
-        ledger.remember_numbers(table.key, members, places, merged.retired[table.key])
-    cells = {"written": editable_cells(merged.items), "base": merged.bases}
-    before = ledger.last_snapshot()
-    for cell, value in merged.bases.items():
-        old = before["base"].get(cell, value) if before else value
-        if cell[2] in _TOLD and old != value:
-            ledger.tell(cell[0], f"{_TOLD[cell[2]]}由“{old or '未填'}”变为“{value or '未填'}”")
-    text = json.dumps([sorted(map(list, part.items())) for part in cells.values()], ensure_ascii=False)
-    name = hashlib.sha256(text.encode()).hexdigest()[:16]
-    ledger.remember_summary(name, cells)
-    ledger.finish(counts)
-    return ledger.project(), name
+    settings = result.scheme.settings
+    inputs = json.dumps([settings.unit, settings.year, sorted(result.intake.hashes.values())], ensure_ascii=False)
+    run.refuse(result.refused)
+    families = tuple(
+        Family(
+            family.table,
+            family.group,
+            tuple(
+                FamilyLine(line.item.id, line.row.unit, line.row.text, normal_form(line.row.text), line.suggestion)
+                for line in family.lines
+            ),
+        )
+        for family in result.families
+    )
+    identity = hashlib.sha256(inputs.encode()).hexdigest()[:16]
+    marks = run.remember(Outcome(editable_cells(result.items), result.bases, families, identity))
+    return marks, run.judgements()
+
+
+def problem_findings(problems: Iterable[Problem]) -> list[Finding]:
+    """What the ledger has to say, as findings; those about 汇总台账 stand at its cell."""
+    found = []
+    for problem in problems:
+        file = SUMMARY_FILE if problem.sheet else ""
+        place = Place(file, problem.sheet, problem.cell, problem.column, problem.unit)
+        found.append(_RULES[problem.kind.value].at(place, problem.value, **problem.details))
+    return found

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 Value: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
+_LIMIT = 32_767  # characters of a cell (Excel)
+_CUT = "……（超过单元格上限，全文见来源文件）"
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
 
 
@@ -55,6 +57,11 @@ def shown(value: Value) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
+
+
+def fitted(text: str) -> str:
+    """The text as a cell can hold it: one that is too long is cut, and says so."""
+    return text if len(text) <= _LIMIT else text[: _LIMIT - len(_CUT)] + _CUT
 
 
 def trimmed(value: Value) -> str:

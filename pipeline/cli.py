@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import io
-import json
+import logging
 import re
 import sys
 import textwrap
@@ -17,12 +17,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from pipeline import __version__
+from pipeline.version import __version__
 
 if TYPE_CHECKING:
-    from pipeline.run import Outcome, Progress
+    from pipeline.run import Progress
+    from pipeline.run_record import RunRecord
+    from pipeline.vocabulary import Stage
 
-OK, NEEDS_PERSON, WRONG_USAGE, NOTHING = 0, 1, 2, 3
+OK, NEEDS_PERSON, WRONG_USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 70
+EXIT_CODES = {
+    OK: "已写出",
+    NEEDS_PERSON: "merge --strict：已写出，但有事项需要人处理；check：有错误",
+    WRONG_USAGE: "用法或方案有误，或文件不能读写；没有写出",
+    NOTHING: "没有可汇总、可核对或可列出的内容",
+    BROKEN: "程序本身出错，没有写出",
+    130: "被中断，原有的输出没有改动",
+}
 
 
 class _ChineseHelp:
@@ -86,6 +96,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印运�
 
 def main() -> None:
     """Entry point: output that any Windows console can show, and never a traceback for a clerk."""
+    logging.getLogger("pipeline").addHandler(logging.NullHandler())  # silent unless --debug shows it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -102,15 +113,19 @@ def main() -> None:
         _say(f"程序出错，没有写出任何文件（{type(error).__name__}: {error}）。请把这行字和出错时的填报表发给维护人员。")
         if "--debug" in sys.argv:
             raise
-        raise SystemExit(70) from None
+        raise SystemExit(BROKEN) from None
     raise SystemExit(status if isinstance(status, int) else OK)
 
 
 @app.callback(invoke_without_command=True)
 def root(
-    ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="显示版本号。", is_eager=True)] = False
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本号。", is_eager=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="把程序内部的经过打印到标准错误（维护人员用）。")] = False,
 ) -> None:
     """三单：把各单位填报的问题、原因、措施汇总归并成台账和对照检查材料。全程离线，不联网。"""
+    if debug:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, format="%(name)s: %(message)s")
     if version:
         typer.echo(f"sandan {__version__}")
         raise typer.Exit(OK)
@@ -128,15 +143,17 @@ def init(
 
     已有方案.xlsx 时不会覆盖。写好后请在 Excel 中核对会议主题、对照方面，填上填报单位名册。
     """
-    from pipeline.scheme import SCHEME_FILE, load_preset, preset_names, write_scheme
+    from pipeline.project import Project
+    from pipeline.scheme import load_preset, preset_names, write_scheme
 
     with _answers():
         chosen = load_preset(preset)
-        path = folder / SCHEME_FILE
+        project = Project(folder)
+        path = project.scheme_file
         if path.exists():
             _stop(f"{path} 已经存在，没有改动。如要重新生成，请先改名或删除。")
         write_scheme(chosen.scheme, path)
-        (folder / "workbooks").mkdir(parents=True, exist_ok=True)
+        project.workbooks.mkdir(parents=True, exist_ok=True)
         typer.echo(f"已生成 {path}（{chosen.name}）。")
         others = [name for name in preset_names() if name != preset]
         typer.echo(f"  其他年度的预设：{'、'.join(others)}，用 --preset 选用。")
@@ -150,14 +167,17 @@ def issue(folder: Folder = Path()) -> None:
     """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。"""
     with _answers():
         from pipeline.forms import issue_forms
-        from pipeline.scheme import SCHEME_FILE, read_scheme
+        from pipeline.project import Project
+        from pipeline.scheme import read_scheme
+        from pipeline.vocabulary import Stage
 
-        scheme = read_scheme(folder / SCHEME_FILE)
+        project = Project(folder)
+        scheme = read_scheme(project.scheme_file)
         if not scheme.roster:
             _stop("方案.xlsx“填报单位”是空的：请先填上各单位名称，再下发。")
         with _progress() as progress:
-            paths = issue_forms(scheme, folder / "outputs" / "下发", lambda done, total: progress("下发", done, total))
-        typer.echo(f"已生成 {len(paths)} 份填报表，在 {folder / 'outputs' / '下发'}。")
+            paths = issue_forms(scheme, project.issued, lambda done, total: progress(Stage.ISSUE, done, total))
+        typer.echo(f"已生成 {len(paths)} 份填报表，在 {project.issued}。")
 
 
 @app.command(cls=_Command, short_help="汇总归并，写出台账和对照检查材料（主要命令）。")
@@ -173,9 +193,9 @@ def merge(
     with _answers():
         from pipeline.run import merge_project
 
-        outcome = _run(lambda progress: merge_project(folder, dt.date.today(), progress), as_json)
-        _report(outcome, folder, as_json)
-        raise typer.Exit(NEEDS_PERSON if strict and outcome.needs_person else OK)
+        record = _run(lambda progress: merge_project(folder, dt.date.today(), progress), as_json)
+        _report(record, folder, as_json)
+        raise typer.Exit(NEEDS_PERSON if strict and record.needs_person else OK)
 
 
 @app.command(cls=_Command, short_help="只读取和核对，不归并。")
@@ -187,9 +207,9 @@ def check(folder: Folder = Path(), as_json: AsJson = False) -> None:
     with _answers():
         from pipeline.run import check_project
 
-        outcome = _run(lambda progress: check_project(folder, dt.date.today(), progress), as_json)
-        _report(outcome, folder, as_json)
-        raise typer.Exit(NEEDS_PERSON if outcome.errors else OK)
+        record = _run(lambda progress: check_project(folder, dt.date.today(), progress), as_json)
+        _report(record, folder, as_json)
+        raise typer.Exit(NEEDS_PERSON if record.errors else OK)
 
 
 @app.command(cls=_Command, name="log", short_help="查看编号的来龙去脉。")
@@ -201,18 +221,24 @@ def show_log(
     """查看台账里一个编号发生过什么：来源行、处理意见、修改、并入和停用。不写编号时列出全部。"""
     with _answers():
         from pipeline.ledger import read_log
-        from pipeline.scheme import SCHEME_FILE, read_scheme
+        from pipeline.matching.normal import normal_form
+        from pipeline.project import Project
+        from pipeline.scheme import read_scheme
+        from pipeline.tables import INPUTS
 
-        item = next((word for word in words or [] if re.fullmatch(r"(?i)(WT|YY|CS)-\d+", word)), "").upper()
+        prefixes = "|".join(table.prefix for table in INPUTS)
+        item = next((word for word in words or [] if re.fullmatch(rf"(?i)({prefixes})-\d+", word)), "").upper()
         folder = Path(next((word for word in words or [] if word.upper() != item), "."))
-        records = read_log(folder, read_scheme(folder / SCHEME_FILE).settings.ledger_url, item)
+        project = Project(folder)
+        url = read_scheme(project.scheme_file).settings.ledger_url
+        records = read_log(project.ledger_file, url, normal_form, item)
         for record in records:
             typer.echo(f"{record.day}  {record.item}  {record.text}")
         if not records:
             _stop(f"台账里没有 {item or '记录'}。", NOTHING)
 
 
-def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
+def _run(work: Callable[[Progress], RunRecord], as_json: bool) -> RunRecord:
     if as_json:
         return work(lambda stage, done, total: None)
     with _progress() as progress:
@@ -222,10 +248,11 @@ def _run(work: Callable[[Progress], Outcome], as_json: bool) -> Outcome:
 @contextmanager
 def _answers() -> Iterator[None]:
     """Turn what may go wrong into a message and an exit status."""
-    from pipeline.sandbox import SandboxError
     from pipeline.ledger import LedgerError, SummaryInTheWayError
-    from pipeline.outputs import OutputError
+    from pipeline.project import ProjectBusyError
+    from pipeline.publishing import OutputError
     from pipeline.run import NothingToMergeError
+    from pipeline.sandbox import SandboxError
     from pipeline.scheme import SchemeError
 
     try:
@@ -237,7 +264,7 @@ def _answers() -> Iterator[None]:
         raise typer.Exit(WRONG_USAGE) from None
     except NothingToMergeError as error:
         _stop(str(error), NOTHING)
-    except (OutputError, LedgerError, SummaryInTheWayError, SandboxError) as error:
+    except (OutputError, ProjectBusyError, LedgerError, SummaryInTheWayError, SandboxError) as error:
         _stop(str(error))
     except OSError as error:
         _stop(f"不能读写 {error.filename or ''}（{error.strerror}）。请检查权限、磁盘空间，并关闭打开着的文件。")
@@ -268,7 +295,7 @@ def _progress() -> Iterator[Progress]:
     with Bars(*columns, console=Console(stderr=True, emoji=False)) as bars:
         tasks: dict[str, Any] = {}
 
-        def show(stage: str, done: int, total: int) -> None:
+        def show(stage: Stage, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done)
@@ -276,36 +303,35 @@ def _progress() -> Iterator[Progress]:
         yield show
 
 
-def _report(outcome: Outcome, folder: Path, as_json: bool) -> None:
+def _report(record: RunRecord, folder: Path, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(outcome.manifest, ensure_ascii=False, indent=2))
+        typer.echo(record.to_json(), nl=False)
         return
     from rich.box import ASCII2
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(
-        box=ASCII2, show_header=False, title="汇总结果" if outcome.manifest["命令"] == "merge" else "核对结果"
-    )
-    for name, count in outcome.manifest["计数"].items():
+    from pipeline.project import CORRECTIONS, Project
+
+    merged = record.command == "merge"
+    table = Table(box=ASCII2, show_header=False, title="汇总结果" if merged else "核对结果")
+    for name, count in record.counts.items():
         table.add_row(name, str(count))
-    for level, count in outcome.manifest["核对结果"].items():
+    for level, count in record.findings.items():
         table.add_row(f"核对{level}", str(count))
     Console(emoji=False, highlight=False).print(table)
-    outputs = folder / "outputs"
+    outputs = Project(folder).outputs
     typer.echo("写出：")
-    for name in outcome.manifest["输出"]:
+    for name in record.outputs:
         if "/" not in name:
             typer.echo(f"  {outputs / name}")
-    returned = sum(name.startswith("退回修改/") for name in outcome.manifest["输出"])
+    returned = sum(name.startswith(f"{CORRECTIONS}/") for name in record.outputs)
     if returned:
-        typer.echo(f"  {outputs / '退回修改'}（{returned} 份需要修改）")
-    if outcome.needs_person:
-        typer.echo(
-            f"有 {outcome.needs_person} 件事需要人处理，见汇总台账的“待确认”“核对结果”“填报情况”。"
-            if outcome.manifest["命令"] == "merge"
-            else f"有 {outcome.errors} 个错误，见核对结果.xlsx。"
-        )
+        typer.echo(f"  {outputs / CORRECTIONS}（{returned} 份需要修改）")
+    if merged and record.needs_person:
+        typer.echo(f"有 {record.needs_person} 件事需要人处理，见汇总台账的“待确认”“核对结果”“填报情况”。")
+    elif record.needs_person:
+        typer.echo(f"有 {record.errors} 个错误，见核对结果.xlsx。")
 
 
 if __name__ == "__main__":

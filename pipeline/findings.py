@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.vocabulary import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,12 +28,18 @@ class Place:
 class Finding:
     """One line of 核对结果."""
 
-    level: str
+    level: Level
     code: str
     place: Place
     value: str
     message: str
     remedy: str
+    office: str = ""  # what the office alone can do; never shown to a department
+
+    @property
+    def for_department(self) -> bool:
+        """Whether the department that sent the file can do anything about it."""
+        return bool(self.remedy)
 
     def of_unit(self, unit: str) -> Finding:
         """The same finding, attributed to `unit` once the unit of its file is known."""
@@ -40,23 +48,33 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding: `message` and `remedy` are templates filled by `at`."""
+    """A kind of finding: `message`, `remedy` and `office` are templates filled by `at`.
+
+    `remedy` says how the department that wrote it mends it, `office` what the office may do; a rule that has no remedy is the office's matter.
+    """
 
     code: str
-    level: str
+    level: Level
     message: str
     remedy: str
+    office: str = ""
 
     def at(self, place: Place, value: object = "", **details: object) -> Finding:
         """The finding of this rule at a place; KeyError if the template needs a detail that is not given."""
         shown = "" if value is None else str(value)
         details.setdefault("value", shown)
         return Finding(
-            self.level, self.code, place, shown, self.message.format(**details), self.remedy.format(**details)
+            self.level,
+            self.code,
+            place,
+            shown,
+            self.message.format(**details),
+            self.remedy.format(**details),
+            self.office.format(**details),
         )
 
 
-_ERROR, _WARNING, _NOTE = "错误", "警告", "提示"
+_ERROR, _WARNING, _NOTE = Level
 
 # ---- files ----
 UNREADABLE = Rule("F01", _ERROR, "文件打不开：{why}。", "请在 Excel 或 WPS 中打开该文件，另存为 .xlsx 后重新报送。")
@@ -103,7 +121,7 @@ UNIT_FROM = Rule(
     "F12", _NOTE, "“基本信息”没有写明填报单位，按{source}认定为“{value}”。", "请在“基本信息”中填写填报单位。"
 )
 MISSING_UNIT = Rule(
-    "F13", _WARNING, "名册中的单位“{value}”没有报送。", "请催报；如不需报送，请从方案.xlsx“填报单位”中删去。"
+    "F13", _WARNING, "名册中的单位“{value}”没有报送。", "", office="请催报；如不需报送，请从方案.xlsx“填报单位”中删去。"
 )
 BAD_FACT = Rule("F14", _WARNING, "“{column}”应填数字，现为“{value}”，没有计入。", "请改为阿拉伯数字，没有填 0。")
 BAD_DATE_FACT = Rule("F15", _WARNING, "填报日期“{value}”看不懂。", "请写成 2022-01-10 这样的日期。")
@@ -246,26 +264,41 @@ SEVERAL_ASPECTS = Rule(
     "M01",
     _WARNING,
     "{item} 各单位填的对照方面不同：{values}；取提出单位最多的“{chosen}”。",
-    "请核对该问题应归入哪个方面。",
+    "",
+    office="请核对该问题应归入哪个方面。",
 )
-CONFLICT = Rule("M02", _WARNING, "{item} 各单位填的“{column}”不同：{values}；清单中取“{chosen}”。", "请核实后统一。")
+CONFLICT = Rule(
+    "M02", _WARNING, "{item} 各单位填的“{column}”不同：{values}；清单中取“{chosen}”。", "", office="请核实后统一。"
+)
 NO_MEASURE = Rule(
     "M03", _WARNING, "{item}“{value}”没有对应的整改措施。", "请提出单位补报措施，或在已有措施的“对应问题”中补上序号。"
 )
 NO_OWNER = Rule("M04", _ERROR, "{item}“{value}”没有牵头单位，责任清单中没有这一条。", "请填报单位补填牵头单位。")
 NO_DUE = Rule("M05", _WARNING, "{item}“{value}”没有可用的整改时限，无法判断是否逾期。", "请填报单位补填整改时限。")
-EMPTY_ASPECT = Rule("M06", _WARNING, "对照方面“{value}”没有一条问题。", "请有关单位补充查摆。")
+EMPTY_ASPECT = Rule("M06", _WARNING, "对照方面“{value}”没有一条问题。", "", office="请有关单位补充查摆。")
 LEAD_IS_SUPPORT = Rule(
-    "M07", _WARNING, "{item} 的“{value}”既是牵头单位又是配合单位，责任清单中只列牵头。", "请核对责任分工。"
+    "M07", _WARNING, "{item} 的“{value}”既是牵头单位又是配合单位，责任清单中只列牵头。", "", office="请核对责任分工。"
 )
 MISSING_FACT = Rule(
-    "M08", _WARNING, "“{column}”有 {n} 个单位没有填报：{value}。合计数不含这些单位。", "请补报后再引用合计数。"
+    "M08",
+    _WARNING,
+    "“{column}”有 {n} 个单位没有填报：{value}。合计数不含这些单位。",
+    "",
+    office="请补报后再引用合计数。",
 )
 PLACEHOLDER_LEFT = Rule(
-    "M09", _ERROR, "文稿需要“{column}”，但没有可用的数，文中标为【待补充】。", "请补报，或修改方案.xlsx的文稿。"
+    "M09",
+    _ERROR,
+    "文稿需要“{column}”，但没有可用的数，文中标为【待补充】。",
+    "",
+    office="请补报，或修改方案.xlsx的文稿。",
 )
 NARRATIVE_GAP = Rule(
-    "M10", _ERROR, "{item} 已入文，但“{column}”没有填写，文中标为【待补充】。", "请填报单位补填，或把该条改为不入文。"
+    "M10",
+    _ERROR,
+    "{item} 已入文，但“{column}”没有填写，文中标为【待补充】。",
+    "",
+    office="请填报单位补填，或把该条改为不入文。",
 )
 COMPOUND = Rule(
     "M11",
@@ -278,31 +311,130 @@ EMPTY_PART = Rule(
     "M12",
     _ERROR,
     "文稿的“{value}”没有内容，文中标为【待补充】。",
-    "请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。",
+    "",
+    office="请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。",
 )
 NOTHING_UNDER = Rule(
     "M13",
     _WARNING,
     "“{value}”下面没有可以入文的内容，文中标为【待补充】。",
-    "请有关单位补报；或在方案.xlsx中删去这个标题。",
+    "",
+    office="请有关单位补报；或在方案.xlsx中删去这个标题。",
 )
 
 # ---- ledger ----
-RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "不用处理；引用过这个编号的材料请相应更新。")
+RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "", office="不用处理；引用过这个编号的材料请相应更新。")
 CONTRADICTION = Rule(
     "L02",
     _ERROR,
     "处理意见互相矛盾：要求归并的“{value}”与“{other}”，另有意见使它们不能归并（甲与乙、乙与丙归并，甲与丙不归并）。这一条没有照办。",
-    "请在汇总台账的“已定事项”中改正其中一条。",
+    "",
+    office="请在汇总台账的“已定事项”中改正其中一条。",
 )
 EDIT_BASE_CHANGED = Rule(
     "L03",
     _WARNING,
     "{item} 的“{column}”由办公室改为“{value}”，此后各单位填报的由“{old}”变为“{new}”；仍用办公室改定的。",
-    "请核对；如改用填报的，请把清单中这一格清空。",
+    "",
+    office="请核对；如改用填报的，请把清单中这一格清空。",
 )
 EDIT_NOT_ALLOWED = Rule(
-    "L04", _ERROR, "{item} 的“{column}”改成了“{value}”，不是允许的内容，没有采用。", "可填：{allowed}。"
+    "L04", _ERROR, "{item} 的“{column}”改成了“{value}”，不是允许的内容，没有采用。", "", office="可填：{allowed}。"
+)
+MARK_NOT_UNDERSTOOD = Rule("L05", _ERROR, "归并为填的“{value}”看不懂：{why}。没有改动。", "", office="{fill}。")
+BOTH_CHANGED = Rule(
+    "L06",
+    _WARNING,
+    "{item} 的“{column}”两处都改了：汇总台账里是“{found}”，台账里另处改定的是“{known}”；以后改的“{taken}”为准。",
+    "",
+    office="请核对；不对的，在这一格里再改一次。",
+)
+COLUMN_GONE = Rule(
+    "L07",
+    _ERROR,
+    "表里没有“{value}”这一列（表头里不认识的：{others}），没有当作清空；以前改定的 {count} 处照旧。原来的汇总台账留在 历史 里。",
+    "",
+    office="如果改了列名或删了列，请在新的汇总台账里照原列重填要改的内容；列名不要改。",
+)
+SHEET_GONE = Rule(
+    "L08",
+    _ERROR,
+    "没有找到“{value}”这张表（或它的表头、编号列），没有当作清空；以前改定的 {count} 处照旧。原来的汇总台账留在 历史 里。",
+    "",
+    office="请在新的汇总台账里重填要改的内容；工作表名和表头不要改。",
+)
+EDIT_UNPLACED = Rule(
+    "L09",
+    _WARNING,
+    "这份汇总台账不是最近几次写出的，“{item}”的“{column}”写着“{value}”，分不清是不是新改的，没有采用，已记下。原来的汇总台账留在 历史 里。",
+    "",
+    office="如果是要改的，请在新的汇总台账里重填。",
+)
+ROW_WITHOUT_NUMBER = Rule(
+    "L10",
+    _ERROR,
+    "这一行没有编号，或编号不是程序给的，没有采用：{value}",
+    "",
+    office="清单里不能加行；要加的内容请由单位填报，或改在已有的行里。",
+)
+NO_SUCH_ROW = Rule(
+    "L11",
+    _ERROR,
+    "已定事项里加的“{value}”在各单位报来的内容里没有找到，没有采用。",
+    "",
+    office="请把“原文”（和单位）照抄合并明细里的。",
+)
+DECIDED_LINE_GONE = Rule(
+    "L12",
+    _WARNING,
+    "已定事项里 {number} 的一行“{value}”被删掉了，没有当作撤回，决定照旧。",
+    "",
+    office="要撤回，请把这一行的“归并为”清空，不要删行。",
+)
+NUMBER_TWICE = Rule(
+    "L13",
+    _ERROR,
+    "{item} 在表里有两行，“{column}”改得不一样（{value}），没有采用。",
+    "",
+    office="请只留一行，再改一次。",
+)
+JUDGED_ROW_FOLLOWED = Rule(
+    "L14",
+    _NOTE,
+    "{number} 定过的一行改了几个字，决定照旧：原为“{old}”，现为“{value}”。",
+    "",
+    office="不用处理；不对的，请在“已定事项”里改。",
+)
+JUDGED_ROW_CHANGED = Rule(
+    "L15", _WARNING, "这一行改了，{what}（{number}），照旧吗？现为“{value}”。", "", office="请在“待确认”里填“归并为”。"
+)
+EDIT_SUSPENDED = Rule(
+    "L16",
+    _WARNING,
+    "{item} 的“{column}”办公室填过“{value}”，{why}，暂不算数，清单里按单位填报的显示。",
+    "",
+    office="请核对；照旧的，在清单的这一格里重填一次。",
+)
+EDIT_DISPLACED = Rule(
+    "L17",
+    _WARNING,
+    "{other} 并入 {item}，两条的“{column}”办公室都改过；用 {item} 的，{other} 的“{value}”没有采用。",
+    "",
+    office="请核对；要用“{value}”的，在清单的这一格里改。",
+)
+CLOSED_GAINS = Rule(
+    "L18",
+    _WARNING,
+    "{item} 已销号，这次并入了 {other} 的来源行，销号暂不算数。",
+    "",
+    office="请核对；照旧的，请重新填写销号情况。",
+)
+DEADLINE_MOVED = Rule(
+    "L19",
+    _WARNING,
+    "{item} 的整改时限由“{old}”改为“{value}”，是单位自己改的，须经批准。",
+    "",
+    office="没有批准的，请在任务清单里改回“{old}”，并告知该单位。",
 )
 
 # ---- check-up ----
@@ -323,15 +455,26 @@ NEAR_COPY = Rule(
     "T04",
     _WARNING,
     "{a}与{b}有 {n} 条文字相同或几乎相同（{b}与{a}中行数较少的共 {of} 行）。例：{value}",
-    "请核实是否互相抄用；属实的请有关单位结合实际重写。",
+    "",
+    office="请核实是否互相抄用；属实的请有关单位结合实际重写。",
 )
-DRIFTED_TITLE = Rule("T05", _WARNING, "对照方面“{value}”与预设的标题只差几个字：{differs}。", "请与上级通知原件核对。")
+DRIFTED_TITLE = Rule(
+    "T05", _WARNING, "对照方面“{value}”与预设的标题只差几个字：{differs}。", "", office="请与上级通知原件核对。"
+)
 UNPROVED = Rule("T06", _WARNING, "写了“{value}”，没有填佐证材料。", "请补填佐证材料；没有依据的请改写。")
 SMALL_SHARE = Rule(
-    "T07", _NOTE, "文稿中问题和原因两部分占全文 {value}，不到一半。", "请考虑增加入文的问题、原因，或减少其他部分。"
+    "T07",
+    _NOTE,
+    "文稿中问题和原因两部分占全文 {value}，不到一半。",
+    "",
+    office="请考虑增加入文的问题、原因，或减少其他部分。",
 )
 SHORT_PART = Rule(
-    "T08", _NOTE, "文稿“{kind}”部分共 {value} 字，少于 {least} 字。", "请考虑增加入文条数，或请有关单位写得更具体。"
+    "T08",
+    _NOTE,
+    "文稿“{kind}”部分共 {value} 字，少于 {least} 字。",
+    "",
+    office="请考虑增加入文条数，或请有关单位写得更具体。",
 )
 PERSONAL = Rule("T09", _WARNING, "出现“{value}”，属于个人事项，一般不写入班子材料。", "请核对是否应当写入。")
 PRIVATE_NUMBER = Rule("T10", _WARNING, "文字中有{what}。", "请删去{what}后重新报送。")
@@ -342,18 +485,38 @@ LONG_SENTENCE = Rule("T14", _NOTE, "有一句长 {value} 字，超过 {limit} �
 MIXED_WIDTH = Rule(
     "T15", _NOTE, "全角半角标点或引号不统一：{value}", "请统一；或在方案.xlsx“统一标点”填“是”，文稿中自动统一。"
 )
-SAME_LEAD = Rule("T16", _WARNING, "入文的{short}中有 {n} 条标题都是“{value}”。", "请核对是否重复，或改写其中的标题。")
+SAME_LEAD = Rule(
+    "T16", _WARNING, "入文的{short}中有 {n} 条标题都是“{value}”。", "", office="请核对是否重复，或改写其中的标题。"
+)
 
 # ---- settings ----
 TEMPLATE_STYLE = Rule(
     "S02",
     _WARNING,
     "文稿模板中没有样式“{value}”，这一类段落用 GB/T 9704 的样式。",
-    "请在模板中增加这个样式，或不用处理。",
+    "",
+    office="请在模板中增加这个样式，或不用处理。",
 )
-UNKNOWN_SETTING = Rule("S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "请核对项目名称。")
+UNKNOWN_SETTING = Rule(
+    "S01", _NOTE, "方案的基本设置里有不认识的项目“{value}”，没有使用。", "", office="请核对项目名称。"
+)
+
+
+FAMILIES = {
+    "F": "文件",
+    "H": "表头和非数据行",
+    "R": "数据行",
+    "M": "归并以后",
+    "L": "台账",
+    "T": "文字体检",
+    "S": "方案",
+}
+"""The letters of codes, and what their families are about."""
 
 
 def rules() -> list[Rule]:
-    """Every rule of the catalogue, in the order of its codes."""
+    """Every rule of the catalogue, in the order of its codes; KeyError for one of a family that has no name."""
+    for value in globals().values():
+        if isinstance(value, Rule):
+            FAMILIES[value.code[0]]
     return sorted((value for value in globals().values() if isinstance(value, Rule)), key=lambda rule: rule.code)

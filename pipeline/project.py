@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +12,16 @@ WORKBOOKS, OUTPUTS = "workbooks", "outputs"
 SUMMARY_FILE, CHECK_FILE, MANIFEST = "汇总台账.xlsx", "核对结果.xlsx", "运行记录.json"
 NARRATIVE_FILE, REVIEW_FILE = "对照检查材料.docx", "对照检查材料（核稿）.docx"
 CORRECTIONS, ISSUED, HISTORY, VOLUMES = "退回修改", "下发", "历史", "汇总台账分册"
-LOCK_FILE = "台账.lock"
+_LOCK_FILE = ".sandan.lock"
+
+
+class ProjectBusyError(Exception):
+    """Another command is at work in the project; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Where the things of one project lie; nothing is looked at or made."""
+    """Where the things of one project lie, and the lock that commands which write there hold."""
 
     folder: Path
 
@@ -53,3 +59,24 @@ class Project:
     def issued(self) -> Path:
         """Blank forms for the departments."""
         return self.outputs / ISSUED
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else merges or checks here meanwhile; the system gives the lock up when its holder dies.
+
+        Raises ProjectBusyError if another command holds it. A folder that cannot be written has no lock: what follows says why.
+        """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - not needed to know where things lie
+
+        lock = FileLock(self.folder / _LOCK_FILE)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ProjectBusyError("另一个 sandan 正在处理这个项目，请等它结束后再运行。") from error
+        except OSError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()

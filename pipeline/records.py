@@ -168,6 +168,21 @@ class Item:
         return self.cells["status"]
 
 
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A person's word on two rows, known by unit and normal form ("" as unit: any unit).
+
+    `same`: must-link, above any likelihood; else cannot-link, for the whole items in which the two stand. `basis`: whose word, and when.
+    """
+
+    unit_a: str
+    form_a: str
+    unit_b: str
+    form_b: str
+    same: bool
+    basis: str = ""
+
+
 def number_order(number: str) -> int:
     """What item numbers are sorted by: CS-010 after CS-009."""
     return int(number.rsplit("-", 1)[1])

@@ -1,261 +1,288 @@
-"""The one-command merge: calls the rooms in order, and puts the outputs in place together when all of them are whole."""
+"""The one-command merge: the stages in order, and the outputs put in place together when all of them are whole."""
 
 from __future__ import annotations
 
 import datetime as dt
 import gc
-import hashlib
-import json
+import logging
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__
+from pipeline import findings
+from pipeline.carry_over import CarriedOver, carry_over, problem_findings, remember, take_in, units_of
+from pipeline.consolidation import Result, merge
+from pipeline.corrections import Corrections
 from pipeline.findings import Finding
-from pipeline.outputs import MANIFEST, OUTPUTS, check_free, finish_earlier, put_in_place, workshop
-from pipeline.scheme import SCHEME_FILE, Scheme, read_scheme
-from pipeline.tables import NARRATIVE_FILE, RETURNS, REVIEW_FILE
+from pipeline.intake.collect import Intake, collect
+from pipeline.intake.frames import row_frame
+from pipeline.ledger import Judgement, Run, Stamp, SummaryMarks, open_ledger
+from pipeline.matching import Matching, MatchTask, match_tables, normal_form
+from pipeline.narrative import (
+    Narrative,
+    Paragraph,
+    ReviewCopy,
+    Template,
+    TemplateError,
+    build_outline,
+    read_template,
+)
+from pipeline.project import CHECK_FILE, HISTORY, MANIFEST, SCHEME_FILE, Project
+from pipeline.publishing import Output, check_free, finish_earlier, put_in_place, workshop
+from pipeline.run_record import RunRecord, hashes_below, levels, versions
+from pipeline.scheme import Scheme, SchemeError, read_scheme
+from pipeline.summary import SummaryWorkbook, lists_in, write_check
+from pipeline.tables import INPUTS
+from pipeline.textcheck import check_texts
+from pipeline.vocabulary import Stage
 
-if TYPE_CHECKING:
-    from pipeline.consolidation import Merged
-
-WORKBOOKS, HISTORY = "workbooks", "历史"
+log = logging.getLogger(__name__)
 _KEPT = 3
 """How many earlier summaries stay in 历史/."""
+_UNREAD = "（有未读入的内容"
+OFFICE = "办公室"
+"""Whose acts those are that are found in the workbook."""
 
-_PARTS = (
-    "openpyxl",
-    "pandas",
-    "python-calamine",
-    "python-docx",
-    "rapidfuzz",
-    "scikit-learn",
-    "sparse-dot-topn",
-    "xlsxwriter",
-)
-
-Progress = Callable[[str, int, int], None]
-"""Called with (stage in Chinese, done, total)."""
+Progress = Callable[[Stage, int, int], None]
+"""Called with (stage, done, total)."""
 
 
 class NothingToMergeError(Exception):
     """There is no workbook, or none holds a row."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did: the manifest, and how many things need a person."""
-
-    manifest: dict[str, Any]
-    errors: int
-    needs_person: int
-
-
-def _quiet(stage: str, done: int, total: int) -> None:
+def _quiet(stage: Stage, done: int, total: int) -> None:
     """No progress shown."""
 
 
-def merge_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> Outcome:
+@dataclass(frozen=True)
+class Round:
+    """The settings of a run: the scheme, the date from which it counts, the office's own template."""
+
+    scheme: Scheme
+    base: dt.date
+    template: Template | None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of the settings themselves."""
+        unknown = [
+            findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
+            for cell, name in self.scheme.unknown_settings
+        ]
+        return [*unknown, *(self.template.findings if self.template else ())]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that the outputs are made from."""
+
+    settings: Round
+    result: Result
+    findings: Sequence[Finding]
+    paragraphs: Sequence[Paragraph]
+    marks: SummaryMarks
+    judgements: Sequence[Judgement]
+
+
+def outputs_of(draft: Draft) -> tuple[Output, ...]:
+    """Everything that a merge writes, in this order: one more document is one more entry."""
+    corrections = Corrections(draft.result.intake.paths, draft.findings, draft.result.base)
+    text = (draft.result, draft.paragraphs, draft.settings.template, lists_in)
+    return (
+        corrections,
+        SummaryWorkbook(draft.result, draft.findings, draft.judgements, draft.marks, corrections.copies),
+        Narrative(*text),
+        ReviewCopy(*text),
+    )
+
+
+def merge_project(
+    folder: Path,
+    today: dt.date,
+    progress: Progress = _quiet,
+    outputs: Callable[[Draft], Sequence[Output]] = outputs_of,
+) -> RunRecord:
     """Read, check, merge and write every output of the project in `folder`.
 
-    Raises SchemeError for wrong settings, NothingToMergeError, OutputError, LedgerError and SummaryInTheWayError; nothing
-    is written then.
-
-    Python's search for cycles is off meanwhile: among millions of rows and cells there are none.
+    Raises SchemeError for wrong settings, NothingToMergeError, ProjectBusyError, OutputError, LedgerError and
+    SummaryInTheWayError; nothing is written then.
     """
+    project = Project(folder)
+    progress(Stage.PREPARE, 1, 1)
+    with project.locked(), _without_searching_for_cycles():
+        settings = _settings(project, today)
+        scheme = settings.scheme
+        stamp = Stamp(today.isoformat(), OFFICE)
+        with (
+            open_ledger(
+                project.ledger_file,
+                scheme.settings.ledger_url,
+                stamp,
+                normal_form,
+                expected=project.summary.is_file(),
+            ) as ledger,
+            ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
+        ):
+            finish_earlier(folder)
+            taken = take_in(ledger_run, project.summary)
+            intake = _read(project, settings, progress)
+            carried = carry_over(ledger_run, intake)
+            matchings = _match(intake, scheme, carried, progress)
+            result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys)
+            progress(Stage.CHECK, 1, 1)
+            paragraphs, gaps = build_outline(result)
+            found = [*settings.findings, *taken.findings, *intake.findings, *carried.findings]
+            found += [*result.findings, *problem_findings(result.problems), *gaps, *check_texts(result, paragraphs)]
+            log.info("%d rows, %d findings", intake.rows_read, len(found))
+            draft = Draft(settings, result, found, paragraphs, *remember(ledger_run, result))
+            return _publish(project, outputs(draft), draft, ledger_run, taken.keep_summary, progress)
+
+
+def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> RunRecord:
+    """Read and check only; writes 核对结果.xlsx and 退回修改/. Raises as `merge_project` does."""
+    project = Project(folder)
+    progress(Stage.PREPARE, 1, 1)
+    with project.locked():
+        settings = _settings(project, today)
+        finish_earlier(folder)
+        intake = _read(project, settings, progress)
+        found = [*settings.findings, *intake.findings]
+        with workshop(folder) as shop:
+            corrections = Corrections(intake.paths, found, settings.base)
+            corrections.write(shop)
+            write_check(shop / CHECK_FILE, intake, found, settings.scheme, settings.base, corrections.copies())
+            refused = sum(bool(row.refused) for rows in intake.rows.values() for row in rows)
+            counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}
+            record = _record("check", settings, intake, found, counts, shop)
+            check_free(shop, project.outputs)
+            put_in_place(shop, folder)
+    return record
+
+
+@contextmanager
+def _without_searching_for_cycles() -> Iterator[None]:
+    """Python's search for cycles is off meanwhile: among millions of rows and cells there are none."""
     searching = gc.isenabled()
     gc.disable()
     try:
-        return _merge_project(folder, today, progress)
+        yield
     finally:
         if searching:
             gc.enable()
 
 
-def _merge_project(folder: Path, today: dt.date, progress: Progress) -> Outcome:
-    """What `merge_project` does."""
-    from pipeline.textcheck import check_up
-    from pipeline.sandbox import Beside
-    from pipeline.ledger import open_ledger, rulings_of
-    from pipeline.matching import MatchTask, match_tables
-    from pipeline.consolidation import merge
-    from pipeline.narrative import build_outline, notes, write_narrative
-    from pipeline.carry_over import recall, remember
-    from pipeline.corrections import write_copies
-    from pipeline.summary import SUMMARY_FILE, Marks, write_summary
-    from pipeline.tables import INPUTS
-    from pipeline.verify import verify
-
-    scheme, base = _scheme(folder, today)
-    template = _template(folder, scheme)
-    summary = folder / OUTPUTS / SUMMARY_FILE
-    with open_ledger(folder, scheme.settings.ledger_url, today.isoformat()) as ledger:
-        finish_earlier(folder)
-        recalled = recall(ledger, summary)
-        intake = _collect(folder, scheme, base, progress)
-        tasks = [
-            MatchTask(
-                intake.frames[table.key],
-                table,
-                scheme,
-                rulings_of(recalled.decisions, table.key),
-                {row.form: item for row, item in recalled.memory.known[table.key].items()},
-            )
-            for table in INPUTS
-        ]
-        found = match_tables(tasks, lambda done, total: progress("归并", done, total))
-        progress("归并", len(tasks), len(tasks))
-        matchings = {table.key: matching for table, matching in zip(INPUTS, found, strict=True)}
-        merged = merge(intake, matchings, scheme, base, recalled.memory)
-        paragraphs, gaps = build_outline(merged)
-        findings = [*_settings_findings(scheme), *intake.findings, *merged.findings, *gaps]
-        findings += [*(template.findings if template else ()), *check_up(merged, paragraphs)]
-        counts = _counts(merged)
-        marks = Marks(*remember(ledger, merged, counts))
-        with workshop(folder) as shop:
-            (shop / RETURNS).mkdir()
-            progress("核对", 1, 1)
-            settings = scheme.settings
-            text = (paragraphs, settings.plain_title, base, template, settings.contents)
-            copies = Beside(lambda: write_copies(intake.paths, shop / RETURNS, findings, base))
-            steps: list[Callable[[], object]] = [
-                lambda: write_summary(shop / SUMMARY_FILE, merged, findings, recalled.decisions, marks, copies.result),
-                lambda: write_narrative(shop / NARRATIVE_FILE, *text),
-                lambda: write_narrative(shop / REVIEW_FILE, *text, notes(merged, paragraphs)),
-                lambda: verify(shop, merged, findings, template.texts if template else ()),
-            ]
-            for number, step in enumerate(steps, start=1):
-                step()
-                progress("写出", number, len(steps))
-            manifest = _manifest("merge", scheme, base, intake.hashes, counts, findings, shop)
-            _keep_history(summary, shop)
-            # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
-            check_free(shop, folder / OUTPUTS)
-            ledger.keep()
-            put_in_place(shop, folder)
-    errors = manifest["核对结果"]["错误"]
-    return Outcome(manifest, errors, errors + merged.figures.pending + merged.figures.units_missing)
+def _settings(project: Project, today: dt.date) -> Round:
+    scheme = read_scheme(project.scheme_file)
+    name = scheme.settings.template
+    try:
+        template = read_template(project.folder / name) if name else None
+    except TemplateError as error:
+        raise SchemeError([f"{SCHEME_FILE}“基本设置”的“文稿模板”：{error}"]) from error
+    return Round(scheme, scheme.settings.base_date or today, template)
 
 
-def _counts(merged: Merged) -> dict[str, int]:
-    figures = merged.figures
+def _read(project: Project, settings: Round, progress: Progress) -> Intake:
+    source = project.workbooks
+    if not source.is_dir():
+        raise NothingToMergeError(f"没有找到文件夹 {source}，请把各单位报来的表放进去。")
+    intake = collect(source, settings.scheme, settings.base, lambda done, total: progress(Stage.READ, done, total))
+    if not intake.hashes:
+        raise NothingToMergeError(f"{source} 里没有填报表。")
+    return intake
+
+
+def _match(intake: Intake, scheme: Scheme, carried: CarriedOver, progress: Progress) -> dict[str, Matching]:
+    tasks = [
+        MatchTask(row_frame(intake.rows[table.key]), table, scheme, *carried.for_matching(table.key))
+        for table in INPUTS
+    ]
+    found = match_tables(tasks, lambda done, total: progress(Stage.MATCH, done, total))
+    progress(Stage.MATCH, len(tasks), len(tasks))
+    return {table.key: matching for table, matching in zip(INPUTS, found, strict=True)}
+
+
+def _publish(
+    project: Project,
+    outputs: Sequence[Output],
+    draft: Draft,
+    ledger_run: Run,
+    keep_summary: bool,
+    progress: Progress,
+) -> RunRecord:
+    """Write the outputs beside the earlier ones, read them again, keep the ledger, put them in place."""
+    with workshop(project.folder) as shop:
+        for number, output in enumerate(outputs, start=1):
+            output.write(shop)
+            progress(Stage.WRITE, number, len(outputs) + 1)
+        for output in outputs:
+            output.verify(shop)
+        progress(Stage.WRITE, len(outputs) + 1, len(outputs) + 1)
+        figures = draft.result.figures
+        counts = _counts(draft.result)
+        waiting = figures.pending + figures.units_missing
+        record = _record("merge", draft.settings, draft.result.intake, draft.findings, counts, shop, waiting)
+        _keep_history(project, shop, keep_summary)
+        # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
+        check_free(shop, project.outputs)
+        ledger_run.commit(counts)
+        put_in_place(shop, project.folder)
+        (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
+    return record
+
+
+def _counts(result: Result) -> dict[str, int]:
+    figures = result.figures
     return {
         "文件": figures.files,
         "读入行": figures.rows_read,
         "拒收行": figures.rows_refused,
-        "合并明细行": sum(len(frame) for frame in merged.intake.frames.values()),
-        "问题": figures.items["problems"],
-        "原因": figures.items["causes"],
-        "措施": figures.items["measures"],
+        "合并明细行": sum(len(rows) for rows in result.intake.rows.values()),
+        **{table.short: figures.items[table.key] for table in INPUTS},
         "待确认": figures.pending,
         "应报单位": figures.units_due,
         "已报单位": figures.units_in,
     }
 
 
-def _keep_history(summary: Path, shop: Path) -> None:
-    """The last summaries, newest first by number, in 历史/; one that this run would write again is not kept twice."""
-    kept = sorted((summary.parent / HISTORY).glob("*.xlsx"))
+def _record(
+    command: str,
+    settings: Round,
+    intake: Intake,
+    found: Sequence[Finding],
+    counts: dict[str, int],
+    shop: Path,
+    waiting: int = 0,
+) -> RunRecord:
+    unit = settings.scheme.settings.unit
+    outputs = hashes_below(shop)
+    record = RunRecord(command, unit, settings.base, counts, levels(found), intake.hashes, outputs, versions(), waiting)
+    (shop / MANIFEST).write_text(record.to_json(), encoding="utf-8")
+    return record
+
+
+def _keep_history(project: Project, shop: Path, unread: bool) -> None:
+    """The last summaries, newest first by number, in 历史/; one that this run would write again is not kept twice.
+
+    One of which something was `unread` is kept for good. Other files that lie there stay where they are.
+    """
+    summary = project.summary
+    numbered = {
+        int(match[1]): path
+        for path in project.history.glob("*")
+        if (match := re.fullmatch(rf"{summary.stem}-(\d+)\.xlsx", path.name))
+    }
+    others = [path for path in project.history.glob("*") if path.is_file() and path not in numbered.values()]
+    kept = [numbered[number] for number in sorted(numbered)]
     (shop / HISTORY).mkdir()
     changed = summary.is_file() and summary.read_bytes() != (shop / summary.name).read_bytes()
-    last = int(kept[-1].stem.rsplit("-", 1)[1]) if kept else 0
-    for old in kept[-(_KEPT - 1) :] if changed else kept[-_KEPT:]:
+    for old in (*others, *(kept[-(_KEPT - 1) :] if changed else kept[-_KEPT:])):
         shutil.copy2(old, shop / HISTORY / old.name)
     if changed:
-        shutil.copy2(summary, shop / HISTORY / f"{summary.stem}-{last + 1:04d}.xlsx")
-
-
-def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> Outcome:
-    """Read and check only; writes 核对结果.xlsx and 退回修改/. Raises as `merge_project` does."""
-    from pipeline.corrections import write_copies
-    from pipeline.summary import CHECK_FILE, write_check
-
-    scheme, base = _scheme(folder, today)
-    finish_earlier(folder)
-    intake = _collect(folder, scheme, base, progress)
-    findings = [*_settings_findings(scheme), *intake.findings]
-    with workshop(folder) as shop:
-        (shop / RETURNS).mkdir()
-        copies = write_copies(intake.paths, shop / RETURNS, findings, base)
-        write_check(shop / CHECK_FILE, intake, findings, scheme, base, copies)
-        refused = sum(int((frame["refused"] != "").sum()) for frame in intake.frames.values())
-        counts = {"文件": len(intake.hashes), "读入行": intake.rows_read, "拒收行": refused}
-        manifest = _manifest("check", scheme, base, intake.hashes, counts, findings, shop)
-        check_free(shop, folder / OUTPUTS)
-        put_in_place(shop, folder)
-    errors = manifest["核对结果"]["错误"]
-    return Outcome(manifest, errors, errors)
-
-
-def _scheme(folder: Path, today: dt.date) -> tuple[Scheme, dt.date]:
-    scheme = read_scheme(folder / SCHEME_FILE)
-    return scheme, scheme.settings.base_date or today
-
-
-def _template(folder: Path, scheme: Scheme) -> Any:
-    """The office's own .docx, None if it names none; SchemeError if it cannot be used."""
-    from pipeline.narrative import TemplateError, read_template
-    from pipeline.scheme import SchemeError
-
-    name = scheme.settings.template
-    if not name:
-        return None
-    try:
-        return read_template(folder / name)
-    except TemplateError as error:
-        raise SchemeError([f"方案.xlsx“基本设置”的“文稿模板”：{error}"]) from error
-
-
-def _collect(folder: Path, scheme: Scheme, base: dt.date, progress: Progress) -> Any:
-    from pipeline.intake.collect import collect
-
-    source = folder / WORKBOOKS
-    if not source.is_dir():
-        raise NothingToMergeError(f"没有找到文件夹 {source}，请把各单位报来的表放进去。")
-    intake = collect(source, scheme, base, lambda done, total: progress("读取", done, total))
-    if not intake.hashes:
-        raise NothingToMergeError(f"{source} 里没有填报表。")
-    return intake
-
-
-def _settings_findings(scheme: Scheme) -> list[Finding]:
-    from pipeline import findings
-
-    return [
-        findings.UNKNOWN_SETTING.at(findings.Place(SCHEME_FILE, "基本设置", cell, "项目"), name)
-        for cell, name in scheme.unknown_settings
-    ]
-
-
-def _manifest(
-    command: str,
-    scheme: Scheme,
-    base: dt.date,
-    hashes: dict[str, str],
-    counts: dict[str, int],
-    findings: list[Finding],
-    shop: Path,
-) -> dict[str, Any]:
-    """运行记录.json: what came in, what was counted, what came out. No text of any row."""
-    levels = {level: sum(finding.level == level for finding in findings) for level in ("错误", "警告", "提示")}
-    outputs = {
-        path.relative_to(shop).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(shop.rglob("*"))
-        if path.is_file()
-    }
-    versions = {"sandan": __version__, **{part: metadata.version(part) for part in _PARTS}}
-    manifest = {
-        "命令": command,
-        "单位": scheme.settings.unit,
-        "基准日期": base.isoformat(),
-        "计数": counts,
-        "核对结果": levels,
-        "输入": hashes,
-        "输出": outputs,
-        "版本": versions,
-    }
-    (shop / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return manifest
+        shutil.copy2(summary, shop / HISTORY / f"{summary.stem}-{max(numbered, default=0) + 1:04d}.xlsx")
+    if unread:
+        number = 1 + sum(path.name.startswith(f"{summary.stem}{_UNREAD}") for path in others)
+        shutil.copy2(summary, shop / HISTORY / f"{summary.stem}{_UNREAD}{number:02d}）.xlsx")

@@ -1,13 +1,15 @@
 """Work on things that nobody vouches for, each in a process that may hang, crash or eat memory without harm to the rest.
 
 A worker gets one item at a time. One that takes too long or too much memory is ended, one that dies is replaced; that
-costs the item it was working on and nothing else. Workers are plain processes with pipes (no sockets, no threads).
+costs the item it was working on and nothing else. Workers are plain processes with pipes, no sockets. `Beside` is the one
+thread: it waits for work that goes on in such processes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import multiprocessing
 import os
 import threading
@@ -19,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 import psutil
+
+log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -181,6 +185,8 @@ class _Sandbox(Generic[Item, Result]):
         return _Worker(self.work, self.shared, self.limits)
 
     def settle(self, index: int, result: Result | Failure) -> None:
+        if isinstance(result, Failure):
+            log.warning("item %d: %s %s", index, result.kind, result.detail)
         self.done[index] = result
         if self.progress:
             self.progress(len(self.done), len(self.items))

@@ -160,6 +160,7 @@ class Stage(StrEnum):
     MATCH = "归并"
     CHECK = "核对"
     WRITE = "写出"
+    ISSUE = "下发"
 
 
 APART = "单列"

@@ -9,18 +9,19 @@ import xlsxwriter
 from conftest import TODAY, list_rows, make_project, make_scheme
 from lxml import etree
 
-from pipeline.findings import Finding, Place
-from pipeline.intake import read_submission
 from pipeline.corrections.copies import write_copies
 from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
 from pipeline.corrections.xlsx_parts import Line
+from pipeline.findings import Finding, Place
+from pipeline.intake import read_submission
 from pipeline.run import check_project
+from pipeline.vocabulary import Level
 
 FOUND = [
-    Finding("错误", "R02", Place("a.xlsx", "问题清单", "D3", "具体表现"), "", "没有填写。", "请填写。"),
-    Finding("警告", "R06", Place("a.xlsx", "问题清单", "A3", "序号"), "1", "序号重复。", "请改。"),
-    Finding("提示", "R07", Place("a.xlsx", "问题清单", "D3", "具体表现"), "", "还有。", "再看。"),
-    Finding("警告", "F08", Place("a.xlsx"), "", "整份的事。", "请办。"),
+    Finding(Level.ERROR, "R02", Place("a.xlsx", "问题清单", "D3", "具体表现"), "", "没有填写。", "请填写。"),
+    Finding(Level.WARNING, "R06", Place("a.xlsx", "问题清单", "A3", "序号"), "1", "序号重复。", "请改。"),
+    Finding(Level.NOTE, "R07", Place("a.xlsx", "问题清单", "D3", "具体表现"), "", "还有。", "再看。"),
+    Finding(Level.WARNING, "F08", Place("a.xlsx"), "", "整份的事。", "请办。"),
 ]
 
 
@@ -101,7 +102,7 @@ def test_everything_else_is_as_it_was(tmp_path):
 def test_the_marks_are_not_data(tmp_path):
     before, after = rich_workbook(), copy(tmp_path).read_bytes()
     first, second = (read_submission(data, "a.xlsx", make_scheme(), TODAY) for data in (before, after))
-    assert [row.values for row in first.rows] == [row.values for row in second.rows]
+    assert [row.cells for row in first.rows] == [row.cells for row in second.rows]
     assert [finding.code for finding in first.findings] == [finding.code for finding in second.findings]
 
 
@@ -123,8 +124,8 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 
 def test_a_mark_in_a_merged_cell_and_in_an_empty_row(tmp_path):
     found = [
-        Finding("警告", "R01", Place("a.xlsx", "问题清单", "C7", ""), "", "合并格里。", "改。"),
-        Finding("警告", "R01", Place("a.xlsx", "问题清单", "B40", ""), "", "空行里。", "改。"),
+        Finding(Level.WARNING, "R01", Place("a.xlsx", "问题清单", "C7", ""), "", "合并格里。", "改。"),
+        Finding(Level.WARNING, "R01", Place("a.xlsx", "问题清单", "B40", ""), "", "空行里。", "改。"),
     ]
     sheet = openpyxl.load_workbook(copy(tmp_path, found=found))["问题清单"]
     assert "合并格里" in sheet["A6"].comment.text
@@ -134,7 +135,7 @@ def test_a_mark_in_a_merged_cell_and_in_an_empty_row(tmp_path):
 @pytest.mark.parametrize("name", ["a.csv", "a.xls"])
 def test_what_is_no_package_comes_back_with_its_values(tmp_path, name):
     data = "序号,对照方面,问题,具体表现\n1,学习,学得浅,=1+1\n".encode("gb18030")
-    found = [Finding("错误", "R02", Place(name, "（文本表格）", "D2", "具体表现"), "", "没有填写。", "请填写。")]
+    found = [Finding(Level.ERROR, "R02", Place(name, "（文本表格）", "D2", "具体表现"), "", "没有填写。", "请填写。")]
     path = copy(tmp_path, data, found, name)
     assert path.name == f"{name}.xlsx"
     book = openpyxl.load_workbook(path)

@@ -15,7 +15,8 @@ from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ledger import LEDGER_FILE, LedgerError, Member, SummaryInTheWayError, give_numbers, open_ledger, read_log
+from pipeline.ledger import LedgerError, Member, SummaryInTheWayError, give_numbers, open_ledger, read_log
+from pipeline.project import LEDGER_FILE
 from pipeline.run import merge_project
 
 UNITS = ("县教育局", "县财政局", "县审计局", "白露镇", "双溪乡", "望山镇")

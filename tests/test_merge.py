@@ -22,7 +22,7 @@ from conftest import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.run import NothingToMergeError, merge_project
+from pipeline.run import NothingToMergeError, merge_project, outputs_of
 from pipeline.scheme import Part
 
 
@@ -228,9 +228,9 @@ def test_marked_copies_show_each_finding_and_read_clean_once_mended(tmp_path):
     assert copy["修改清单"]["C3"].hyperlink.location or copy["修改清单"]["C3"].hyperlink.target
     copy["问题清单"]["B2"] = "学习"
     copy.save(folder / "workbooks" / "a.xlsx")
-    mended = merge_project(folder, TODAY).manifest
-    assert mended["核对结果"]["错误"] == 0
-    assert mended["计数"]["读入行"] == 2, "the marks are not data"
+    mended = merge_project(folder, TODAY)
+    assert mended.errors == 0
+    assert mended.counts["读入行"] == 2, "the marks are not data"
     assert not [row for row in list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果") if row["代码"][0] in "FHR"]
     assert not (folder / "outputs" / "退回修改" / "a.xlsx").exists()
 
@@ -242,18 +242,27 @@ def test_nothing_to_merge(tmp_path):
     assert not (folder / "outputs").exists() or not list((folder / "outputs").iterdir())
 
 
-def test_a_failed_run_leaves_the_old_outputs_whole(tmp_path, monkeypatch):
+class Broken:
+    """An output that cannot be written."""
+
+    name = "坏.txt"
+
+    def __init__(self, error):
+        self.error = error
+
+    def write(self, folder):
+        raise self.error
+
+    def verify(self, folder):
+        raise AssertionError("never written")
+
+
+def test_a_failed_run_leaves_the_old_outputs_whole(tmp_path):
     folder = make_project(tmp_path, make_scheme(), {"a.xlsx": book("县教育局", [[1, "学习", "学得浅", "浅。"]])})
     merge_project(folder, TODAY)
     before = {path.name: path.read_bytes() for path in (folder / "outputs").iterdir() if path.is_file()}
-    import pipeline.narrative
-
-    def broken(*_args):
-        raise RuntimeError("died")
-
-    monkeypatch.setattr(pipeline.narrative, "write_narrative", broken)
     with pytest.raises(RuntimeError):
-        merge_project(folder, TODAY)
+        merge_project(folder, TODAY, outputs=lambda draft: (*outputs_of(draft), Broken(RuntimeError("died"))))
     assert {path.name: path.read_bytes() for path in (folder / "outputs").iterdir() if path.is_file()} == before
 
 
@@ -392,7 +401,7 @@ def test_every_row_that_was_typed_is_in_the_trace_or_said(tmp_path_factory, shee
     outcome = merge_project(folder, TODAY)
     trace = list_rows(folder / "outputs" / "汇总台账.xlsx", "合并明细")
     found = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
-    assert outcome.manifest["计数"]["读入行"] == len(trace)
+    assert outcome.counts["读入行"] == len(trace)
     lines = [(row["文件"], row["行号"]) for row in trace]
     assert len(set(lines)) == len(lines), "no row twice"
     said = {

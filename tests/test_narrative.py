@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -24,9 +25,9 @@ from docx.shared import Mm
 
 from pipeline.narrative import Level, Paragraph, Run, write_narrative
 from pipeline.narrative.tidy import tidy
-from pipeline.run import merge_project
+from pipeline.publishing import VerificationError
+from pipeline.run import merge_project, outputs_of
 from pipeline.scheme import Part, load_preset, preset_names
-from pipeline.verify import VerificationError
 
 OFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdftotext")
 SAMPLE = [[1, "学习", "学得浅", "学习不系统。", "比如，全年只学3次。"], [2, "为民", "办得慢", "窗口少，办事慢。"]]
@@ -199,44 +200,31 @@ def test_the_copy_for_review_says_where_each_text_comes_from(tmp_path):
     assert not list(docx.Document(folder / "outputs" / "对照检查材料.docx").comments)
 
 
-def test_a_paragraph_nobody_wrote_stops_the_run(tmp_path, monkeypatch):
-    import pipeline.narrative as room
+def with_paragraphs(change):
+    """The outputs, their narrative saying other paragraphs than those of the outline."""
+    return lambda draft: outputs_of(replace(draft, paragraphs=change(draft.paragraphs)))
 
+
+def test_a_paragraph_nobody_wrote_stops_the_run(tmp_path):
     folder = merged(tmp_path)
     before = (folder / "outputs" / "对照检查材料.docx").read_bytes()
-    build = room.build_outline
-
-    def with_more(merged):
-        paragraphs, gaps = build(merged)
-        return [*paragraphs, Paragraph(Level.BODY, (Run("今后将进一步加强学习。"),))], gaps
-
-    monkeypatch.setattr(room, "build_outline", with_more)
+    more = Paragraph(Level.BODY, (Run("今后将进一步加强学习。"),))
     with pytest.raises(VerificationError, match="今后将进一步加强学习"):
-        merge_project(folder, TODAY)
+        merge_project(folder, TODAY, outputs=with_paragraphs(lambda paragraphs: [*paragraphs, more]))
     assert (folder / "outputs" / "对照检查材料.docx").read_bytes() == before
 
 
 @pytest.mark.parametrize(("old", "new"), [("问题2条", "问题3条"), ("学习不系统", "学习不够系统")])
-def test_a_changed_figure_or_word_stops_the_run(tmp_path, monkeypatch, old, new):
-    import pipeline.narrative as room
-
+def test_a_changed_figure_or_word_stops_the_run(tmp_path, old, new):
     parts = (Part(kind="开头", content="查摆问题{问题数}条。"), *PARTS[1:])
     folder = merged(tmp_path, parts=parts)
     assert any(old in text for text in texts(folder))
-    write = room.write_narrative
 
-    def altered(path, paragraphs, *rest):
-        changed = [
-            Paragraph(
-                p.level, tuple(Run(r.text.replace(old, new), r.lead, r.gap, r.item) for r in p.runs), p.part, p.cell
-            )
-            for p in ([Paragraph(q.level, (Run(q.text),), q.part, q.cell) for q in paragraphs])
-        ]
-        write(path, changed, *rest)
+    def altered(paragraphs):
+        return [Paragraph(p.level, (Run(p.text.replace(old, new)),), p.part, p.cell) for p in paragraphs]
 
-    monkeypatch.setattr(room, "write_narrative", altered)
     with pytest.raises(VerificationError):
-        merge_project(folder, TODAY)
+        merge_project(folder, TODAY, outputs=with_paragraphs(altered))
 
 
 def test_a_part_without_text_is_shown_as_missing(tmp_path):

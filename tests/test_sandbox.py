@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, SandboxError, Limits, _Sandbox, sandboxed
+from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, SandboxError, _Sandbox, sandboxed
 
 LIMITS = Limits(seconds=3.0, megabytes=150)
 

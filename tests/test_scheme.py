@@ -15,7 +15,12 @@ def test_written_and_read_again_it_is_the_same(tmp_path):
     )
     write_scheme(scheme, tmp_path / "方案.xlsx")
     found = read_scheme(tmp_path / "方案.xlsx")
-    assert found.model_dump(exclude={"parts"}) == scheme.model_dump(exclude={"parts"})
+    assert found.model_dump(exclude={"parts", "aspects"}) == scheme.model_dump(exclude={"parts", "aspects"})
+    assert [(aspect.short, aspect.full) for aspect in found.aspects] == [
+        ("学习", "带头学习方面"),
+        ("为民", "带头为民方面"),
+    ]
+    assert [aspect.cell for aspect in found.aspects] == ["C2", "C3"]
     assert [(part.kind, part.title, part.content) for part in found.parts] == [
         (part.kind, part.title, part.content) for part in scheme.parts
     ]
@@ -26,7 +31,7 @@ def test_written_and_read_again_it_is_the_same(tmp_path):
     [
         ("基本设置", "年度", "二〇二二", "四位数字"),
         ("基本设置", "每方面入文问题数", "三", "整数"),
-        ("基本设置", "自动归并", "可以", "是、否"),
+        ("基本设置", "自动归并", "可以", "稳妥"),
         ("基本设置", "基准日期", "2022年2月30日", "日期"),
         ("基本设置", "三级序号", "（1）", "1、"),
         ("文稿", "A2", "前言", "开头"),

@@ -6,14 +6,15 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
 import xlsxwriter
 from conftest import MEASURE_HEADER, TODAY, make_book, make_project, make_scheme, measure, problem_sheet
 
-from pipeline.run import merge_project
-from pipeline.summary import write_summary
+from pipeline.run import merge_project, outputs_of
+from pipeline.summary import SummaryWorkbook
 from pipeline.summary.differences import marked
 from pipeline.summary.sheet import Look, write_list
 from pipeline.summary.statistics import _starts
@@ -271,12 +272,17 @@ def test_periods_grow_with_the_span():
     assert _starts([]) == []
 
 
-def test_a_list_longer_than_a_sheet_is_never_cut(workbook, tmp_path, monkeypatch):
+def in_volumes(draft):
+    """The outputs of a run whose sheets hold three rows."""
+    return tuple(
+        replace(output, row_limit=3) if isinstance(output, SummaryWorkbook) else output for output in outputs_of(draft)
+    )
+
+
+def test_a_list_longer_than_a_sheet_is_never_cut(workbook, tmp_path):
     """With a sheet of three rows: each list is in volumes by heading, the index says where, every row is there once."""
     numbers = column(workbook, "问题清单", "问题编号")
-    whole = write_summary.__defaults__
-    monkeypatch.setattr(write_summary, "__defaults__", (*whole[:-1], 3))
-    merge_project(tmp_path, TODAY)
+    merge_project(tmp_path, TODAY, outputs=in_volumes)
     index = openpyxl.load_workbook(workbook)["问题清单"]
     assert [cell.value for cell in index[3]] == ["分册", "内容", "行数", "首行—末行"]
     volumes = [index.cell(row, 1).value for row in range(4, index.max_row + 1)]

@@ -39,7 +39,7 @@ def test_an_added_column_is_in_form_reader_checks_and_summary(wider, monkeypatch
     path = tmp_path / "a.xlsx"
     book.save(path)
     found = submission.read_submission(path.read_bytes(), "a.xlsx", make_scheme(), __import__("conftest").TODAY)
-    assert [row.values["scope"] for row in found.rows] == ["全县", ""]
+    assert [row.cells["scope"] for row in found.rows] == ["全县", ""]
     assert "R03" in codes(found), "its allowed values are checked"
     assert "影响范围" in problem_list(wider).titles()
 
@@ -117,4 +117,4 @@ def test_project_runs_with_the_plain_table(tmp_path):
     folder = make_project(
         tmp_path, make_scheme(), {"a.xlsx": make_book(问题清单=problem_sheet([1, "学习", "甲", "甲。"]))}
     )
-    assert merge_project(folder, __import__("conftest").TODAY).manifest["计数"]["问题"] == 1
+    assert merge_project(folder, __import__("conftest").TODAY).counts["问题"] == 1

@@ -1,13 +1,14 @@
 """体检: each thing it looks for is found where it is, and honest text is left alone."""
 
+import openpyxl
 import pytest
 from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
 
+from pipeline.run import merge_project
+from pipeline.scheme import Aspect, Term, load_preset, read_scheme, write_scheme
 from pipeline.textcheck.scheme import drifted_titles
 from pipeline.textcheck.texts import _unclosed
 from pipeline.textcheck.words import superseded
-from pipeline.run import merge_project
-from pipeline.scheme import Aspect, Term, load_preset
 
 
 def found(tmp_path, detail="学习不系统。", title="学得浅", measures=(), scheme=None):
@@ -108,9 +109,14 @@ def test_a_title_that_drifted_by_a_character(tmp_path):
     assert not drifted_titles(scheme)
     wrong = scheme.aspects[2].full.replace("遵规守纪", "遵守纪律")
     aspects = (*scheme.aspects[:2], Aspect(short="担责", full=wrong), scheme.aspects[3])
-    (finding,) = drifted_titles(scheme.model_copy(update={"aspects": aspects}))
+    path = tmp_path / "方案.xlsx"
+    write_scheme(scheme.model_copy(update={"aspects": aspects}), path)
+    book = openpyxl.load_workbook(path)
+    book["对照方面"].insert_rows(1, 2)  # title rows above the header
+    book.save(path)
+    (finding,) = drifted_titles(read_scheme(path))
     assert finding.code == "T05"
-    assert finding.place.cell == "C4"
+    assert finding.place.cell == "C6"
     assert "规" in finding.message
     own = (Aspect(short="营商", full="营商环境方面"),)
     assert not drifted_titles(scheme.model_copy(update={"aspects": own}))

@@ -1,4 +1,4 @@
-"""Pictures of the worked example's outputs for the README: docs/图/*.png. Needs LibreOffice, poppler and Pillow.
+"""Pictures of the worked example's outputs for the README: docs/manual/图/*.png. Needs LibreOffice, poppler and Pillow.
 
     python tools/picture_example.py
 

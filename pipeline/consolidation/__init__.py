@@ -1,23 +1,29 @@
-"""Groups of rows -> merged problems, causes and measures: whose text, which values, links, order, what goes in."""
+"""Groups of rows -> merged problems, causes and measures: consolidate, number, edit, link, select; duties and figures."""
 
-from pipeline.consolidation.edited import editable_cells
-from pipeline.consolidation.figures import Figures, count_figures
-from pipeline.consolidation.items import Item, Memory, member_of, merge_items
-from pipeline.consolidation.links import link_items
-from pipeline.consolidation.consolidate import Duty, Merged, merge
-from pipeline.consolidation.selection import select_for_narrative
+from pipeline.consolidation.consolidate import Result, merge
+from pipeline.consolidation.duties import Duty
+from pipeline.consolidation.edited import cell_text, editable_cells
+from pipeline.consolidation.families import PendingFamily
+from pipeline.consolidation.figures import Figures, is_done, is_overdue, light
+from pipeline.consolidation.gaps import ConservationError
+from pipeline.consolidation.items import all_items, heading_rank, item_place
+from pipeline.consolidation.numbered import Fresh, Memory
 
 __all__ = [
+    "ConservationError",
     "Duty",
     "Figures",
-    "Item",
+    "Fresh",
     "Memory",
-    "Merged",
-    "count_figures",
+    "PendingFamily",
+    "Result",
+    "all_items",
+    "cell_text",
     "editable_cells",
-    "link_items",
-    "member_of",
+    "heading_rank",
+    "is_done",
+    "is_overdue",
+    "item_place",
+    "light",
     "merge",
-    "merge_items",
-    "select_for_narrative",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.intake.collect import NO_UNIT, Intake
-from pipeline.consolidation.items import Item
+from pipeline.records import Item
 from pipeline.scheme import Scheme
+from pipeline.vocabulary import ClosingState, FileState, Light, Status, TableKey
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Figures:
     rows_refused: int
     rows: dict[str, int]
     items: dict[str, int]
+    included: dict[str, int]
     pending: int
     done: int
     closed: int
@@ -41,46 +44,53 @@ class Figures:
         return self.closed / self.items["measures"] if self.items["measures"] else 0.0
 
 
+def is_done(item: Item) -> bool:
+    """已完成; 基本完成 is not."""
+    return item.status == Status.DONE
+
+
 def is_overdue(item: Item, base: dt.date) -> bool:
     """A measure past its date and not finished. Derived, never stored; one without a date cannot be overdue."""
-    return item.due is not None and item.due < base and item.values.get("status") != "已完成"
+    return item.due is not None and item.due < base and not is_done(item)
 
 
 def light(item: Item, base: dt.date, warn_days: int) -> str:
     """预警: 红 overdue, 黄 due within `warn_days`, else 绿; "" for an unfinished measure that has no date."""
-    if item.values.get("status") == "已完成":
-        return "绿"
+    if is_done(item):
+        return Light.GREEN
     if item.due is None:
-        return "绿" if item.for_good else ""
+        return Light.GREEN if item.for_good else ""
     if item.due < base:
-        return "红"
-    return "黄" if (item.due - base).days <= warn_days else "绿"
+        return Light.RED
+    return Light.AMBER if (item.due - base).days <= warn_days else Light.GREEN
 
 
-def count_figures(intake: Intake, items: dict[str, list[Item]], pending: int, scheme: Scheme, base: dt.date) -> Figures:
+def count_figures(
+    intake: Intake, items: Mapping[str, Sequence[Item]], pending: int, scheme: Scheme, base: dt.date
+) -> Figures:
     """Count everything that 总览, the narrative's opening and the closing table quote."""
-    reported = {state.unit for state in intake.states if state.state == "已报"}
+    reported = {state.unit for state in intake.states if state.state is FileState.TAKEN}
     totals: dict[str, int | None] = {}
     silent: dict[str, list[str]] = {}
     for key in ("studies", "opinions", "talks"):
         given = {unit: facts[key] for unit, facts in intake.facts.items() if facts.get(key) is not None}
         totals[key] = sum(value for value in given.values() if value is not None) if given else None
         silent[key] = sorted((unit for unit in intake.facts if unit not in given and unit != NO_UNIT), key=scheme.rank)
-    frames = intake.frames
-    measures = items["measures"]
+    measures = items[TableKey.MEASURES]
     return Figures(
         units_due=len(scheme.roster),
         units_in=len(reported & set(scheme.unit_order)),
         units_missing=sum(unit not in reported for unit in scheme.unit_order),
         files=len(intake.hashes),
         rows_read=intake.rows_read,
-        rows_refused=sum(int((frame["refused"] != "").sum()) for frame in frames.values()),
-        rows={key: int((frame["refused"] == "").sum()) for key, frame in frames.items()},
+        rows_refused=sum(bool(row.refused) for rows in intake.rows.values() for row in rows),
+        rows={key: sum(not row.refused for row in rows) for key, rows in intake.rows.items()},
         items={key: len(group) for key, group in items.items()},
+        included={key: sum(item.included for item in group) for key, group in items.items()},
         pending=pending,
-        done=sum(item.values["status"] == "已完成" for item in measures),
-        closed=sum(item.values.get("closing") == "已销号" for item in measures),
-        due_soon=sum(light(item, base, scheme.settings.warn_days) == "黄" for item in measures),
+        done=sum(is_done(item) for item in measures),
+        closed=sum(item.cells["closing"] == ClosingState.CLOSED for item in measures),
+        due_soon=sum(light(item, base, scheme.settings.warn_days) == Light.AMBER for item in measures),
         overdue=sum(is_overdue(item, base) for item in measures),
         totals=totals,
         silent=silent,

@@ -2,189 +2,176 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Edit, Member, Retired, give_numbers
 from pipeline.matching import Matching, normal_form
+from pipeline.records import Cells, Item, RowId, SourceRow
 from pipeline.scheme import Scheme
-from pipeline.tables import STATUSES, Column, Kind, Merge, Table
+from pipeline.tables import INPUTS, Column, Kind, Merge, Table, cause_list, closing_list, problem_list, task_list
+from pipeline.vocabulary import Status, TableKey
+
+LISTS: Mapping[str, tuple[Table, ...]] = {
+    TableKey.PROBLEMS: (problem_list(),),
+    TableKey.CAUSES: (cause_list(),),
+    TableKey.MEASURES: (task_list(), closing_list()),
+}
+"""The lists in which the items of a table stand; the first is the one that lists them all."""
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[〇一二三四五六七八九十百千万]{2,}")
+_STATUS_ORDER: Mapping[str, int] = {status: rank for rank, status in enumerate(Status)}
+_FINISHED = (Status.NEARLY_DONE, Status.DONE)
 
 
-@dataclass(frozen=True)
-class Memory:
-    """What earlier runs left: each row's number and the highest number given, by table key; the edits in force by cell."""
-
-    known: dict[str, dict[Member, str]] = field(default_factory=dict)
-    highest: dict[str, int] = field(default_factory=dict)
-    edits: dict[tuple[str, str, str], Edit] = field(default_factory=dict)
-
-
-@dataclass
-class Item:
-    """A merged problem, cause or measure.
-
-    `rows` are positions in the table's frame in source order, `shown` the one whose text the item shows; `values` by
-    column key; `links` the item numbers by table key; `reason` says why it goes into the narrative or does not.
-    """
-
-    table: str
-    rows: list[int]
-    shown: int
-    values: dict[str, str]
-    units: list[str]
-    id: str = ""
-    due: dt.date | None = None
-    for_good: bool = False
-    included: bool = False
-    reason: str = ""
-    links: dict[str, list[str]] = field(default_factory=dict)
-    edited: dict[str, str] = field(default_factory=dict)  # columns that hold the office's value -> the day of the edit
-
-    @property
-    def title(self) -> str:
-        """The item's short name for messages: its title, or the beginning of its text."""
-        return self.values["title"].strip() or self.values["detail"].strip()[:20]
-
-
-def merge_items(
-    table: Table, intake: Intake, matching: Matching, scheme: Scheme, memory: Memory
-) -> tuple[list[Item], list[Finding], list[Retired]]:
-    """The items of one table, numbered and in their order; findings where rows of one item disagree; numbers retired.
+def consolidate(table: Table, rows: Mapping[RowId, SourceRow], matching: Matching, scheme: Scheme) -> list[Item]:
+    """The items of one table in their order, not numbered yet.
 
     Problems are ordered by aspect, measures by direction; then by number of units, then by first appearance.
     """
-    records: list[dict[str, Any]] = intake.frames[table.key].to_dict("records")
-    items, notes = [], []
-    for group in matching.groups:
-        item, conflicts = _merge(table, [(position, records[position]) for position in sorted(group)], scheme)
-        items.append(item)
-        notes.append(conflicts)
-    order = sorted(range(len(items)), key=lambda index: _order(table, items[index], scheme))
-    found: list[Finding] = []
-    groups = [[member_of(records[row]) for row in items[index].rows] for index in order]
-    known, highest = memory.known.get(table.key, {}), memory.highest.get(table.key, 0)
-    numbers, retired = give_numbers(groups, known, highest, table.prefix)
-    for number, index in zip(numbers, order, strict=True):
-        item = items[index]
-        item.id = number
-        found += [_conflict(item, conflict, intake, records) for conflict in notes[index]]
-    return [items[index] for index in order], found, retired
+    place = {row_id: position for position, row_id in enumerate(rows)}
+    items = [
+        _item(table, [rows[row_id] for row_id in sorted(group, key=place.__getitem__)], scheme)
+        for group in matching.groups
+    ]
+    return sorted(items, key=lambda item: (heading_rank(table, item, scheme), -len(item.units), place[item.rows[0].id]))
 
 
-def member_of(row: dict[str, Any]) -> Member:
-    """A row as the ledger knows it."""
-    return Member(row["unit"], normal_form(row["text"]), normal_form(row["title"]), int(row["seq"]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Conflict:
-    column: Column
-    values: list[tuple[str, str]]  # (value, unit)
-    chosen: str
-
-
-def _merge(table: Table, rows: list[tuple[int, dict[str, Any]]], scheme: Scheme) -> tuple[Item, list[_Conflict]]:
-    shown, best = max(rows, key=lambda row: (*_specific(row[1]), -row[0]))
-    values: dict[str, str] = {}
-    conflicts: list[_Conflict] = []
+def _item(table: Table, rows: Sequence[SourceRow], scheme: Scheme) -> Item:
+    best = max(rows, key=_specific)  # the first of the most specific ones
+    texts: dict[str, str] = {}
     for column in table:
-        if column.kind is Kind.SEQ:
+        if column.kind in (Kind.SEQ, Kind.UNITS):
             continue
         if column.merge is Merge.CHOSEN:
-            values[column.key] = best[column.key].strip()
+            texts[column.key] = best.cells[column.key].strip()
         elif column.merge is Merge.UNION:
-            values[column.key] = _union(column, [row[column.key] for _, row in rows])
+            texts[column.key] = _union(column, [row.cells[column.key] for row in rows])
         elif column.merge is Merge.SINGLE:
-            values[column.key], conflict = _single(column, rows, best)
-            conflicts += conflict
-    if "support" in values:
-        lead = values["lead"].split("、")
-        values["support"] = "、".join(name for name in values["support"].split("、") if name not in lead)
-    chosen_due = best if best.get("deadline") else next((row for _, row in rows if row.get("deadline")), best)
-    units = sorted({row["unit"] for _, row in rows}, key=scheme.rank)
-    due, for_good = chosen_due.get("due"), bool(chosen_due.get("for_good"))
+            texts[column.key] = _single(column, rows, best)[0]
+    leads = tuple(dict.fromkeys(name for row in rows for name in row.leads))
+    supports = tuple(dict.fromkeys(name for row in rows for name in row.supports if name not in leads))
+    dated = best if _deadline(best) else next((row for row in rows if _deadline(row)), best)
     return Item(
-        table.key, [position for position, _ in rows], shown, values, units, due=due, for_good=for_good
-    ), conflicts
+        table.key,
+        tuple(rows),
+        best.id,
+        Cells(_declared(table), texts),
+        tuple(sorted({row.unit for row in rows}, key=scheme.rank)),
+        leads,
+        supports,
+        due=dated.due,
+        for_good=dated.for_good,
+    )
 
 
-def _specific(row: dict[str, Any]) -> tuple[bool, int, int]:
-    """How much a row's text says: title and text both there, then figures, then length. The most specific is shown."""
-    text = normal_form(row["title"]) + normal_form(row["detail"])
-    return bool(row["title"].strip() and row["detail"].strip()), len(set(_FIGURE.findall(text))), len(text)
+def _declared(table: Table) -> Iterable[str]:
+    """What an item's cells may hold: the columns of its rows, and those that its lists add for the office."""
+    yield from (column.key for column in table if column.kind is not Kind.SEQ)
+    for shown in LISTS[table.key]:
+        yield from (column.key for column in shown if column.editable and column.key != "included")
+
+
+def _deadline(row: SourceRow) -> str:
+    return row.cells["deadline"] if row.table == TableKey.MEASURES else ""
+
+
+def _specific(row: SourceRow) -> tuple[bool, int, int]:
+    """How much a row's text says: title and text both there, then figures, then length."""
+    text = normal_form(row.title) + normal_form(row.detail)
+    return bool(row.title.strip() and row.detail.strip()), len(set(_FIGURE.findall(text))), len(text)
 
 
 def _union(column: Column, texts: list[str]) -> str:
-    if column.kind in (Kind.UNITS, Kind.CHOICES):
+    if column.kind is Kind.CHOICES:
         parts = list(dict.fromkeys(part for text in texts for part in text.split("、") if part))
-        if column.choices:
-            parts.sort(key=column.choices.index)
-        return "、".join(parts)
+        return "、".join(sorted(parts, key=column.choices.index))
     joint = "；" if column.kind is Kind.TEXT and column.width > 12 else "、"
     return joint.join(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
-def _single(
-    column: Column, rows: list[tuple[int, dict[str, Any]]], best: dict[str, Any]
-) -> tuple[str, list[_Conflict]]:
-    given = [
-        (row[column.key].strip(), row["unit"], _compared(column, row)) for _, row in rows if row[column.key].strip()
-    ]
+def _single(column: Column, rows: Sequence[SourceRow], best: SourceRow) -> tuple[str, list[tuple[str, str]]]:
+    """(the value taken, the values with their units where rows disagree)."""
+    given = [(row.cells[column.key].strip(), row) for row in rows if row.cells[column.key].strip()]
     if not given:
         return "", []
     if column.kind is Kind.ASPECT:
-        counts = Counter(value for value, _, _ in given)
-        chosen = max(counts, key=lambda value: (counts[value], value == best[column.key]))
+        counts = Counter(value for value, _ in given)
+        chosen = max(counts, key=lambda value: (counts[value], value == best.cells[column.key]))
     elif column.key == "status":
-        chosen = min((value for value, _, _ in given), key=STATUSES.index)  # a rate must not be overstated
+        chosen = min((value for value, _ in given), key=_STATUS_ORDER.__getitem__)  # a rate must not be overstated
+        if len(given) < len(rows) and chosen in _FINISHED:
+            # who left it blank has not said that it is done
+            silent = [("（未填）", row.unit) for row in rows if not row.cells[column.key].strip()]
+            return "", list(dict.fromkeys([*((value, row.unit) for value, row in given), *silent]))
     else:
-        chosen = best[column.key].strip() or given[0][0]
-    if len({meaning for _, _, meaning in given}) == 1:
+        chosen = best.cells[column.key].strip() or given[0][0]
+    if len({_compared(column, value, row) for value, row in given}) == 1:
         return chosen, []
-    return chosen, [_Conflict(column, list(dict.fromkeys((value, unit) for value, unit, _ in given)), chosen)]
+    return chosen, list(dict.fromkeys((value, row.unit) for value, row in given))
 
 
-def _compared(column: Column, row: dict[str, Any]) -> object:
+def _compared(column: Column, value: str, row: SourceRow) -> object:
     """What must be equal for two values to agree: a deadline's meaning, not its spelling."""
-    if column.kind is Kind.DEADLINE and (row["due"] or row["for_good"]):
-        return row["due"], row["for_good"]
-    return row[column.key].strip()
+    if column.kind is Kind.DEADLINE and (row.due or row.for_good):
+        return row.due, row.for_good
+    return value
 
 
-def _conflict(item: Item, conflict: _Conflict, intake: Intake, records: list[dict[str, Any]]) -> Finding:
-    row = records[item.shown]
-    place = intake.place(row["file"], row["sheet"], row["row"], conflict.column.key, conflict.column.title, row["unit"])
-    listed = "；".join(f"{unit}“{value}”" for value, unit in conflict.values)
-    rule = findings.SEVERAL_ASPECTS if conflict.column.kind is Kind.ASPECT else findings.CONFLICT
-    return rule.at(
-        place, conflict.chosen, item=item.id, column=conflict.column.title, values=listed, chosen=conflict.chosen
-    )
+def disagreements(table: Table, items: Iterable[Item], intake: Intake) -> list[Finding]:
+    """Where the rows of an item give different values for what should have one."""
+    singles = [column for column in table if column.merge is Merge.SINGLE and column.kind not in (Kind.SEQ, Kind.UNITS)]
+    found = []
+    for item in items:
+        if len(item.rows) < 2:
+            continue
+        for column in singles:
+            chosen, values = _single(column, item.rows, item.shown_row)
+            if not values:
+                continue
+            rule = findings.SEVERAL_ASPECTS if column.kind is Kind.ASPECT else findings.CONFLICT
+            listed = "；".join(f"{unit}“{value}”" for value, unit in values)
+            place = item_place(item, column.key, column.title, intake)
+            shown = chosen or "（留空）"
+            found.append(rule.at(place, shown, item=item.id, column=column.title, values=listed, chosen=shown))
+    return found
 
 
-def _order(table: Table, item: Item, scheme: Scheme) -> tuple[int, int, int]:
-    return heading_rank(table, item, scheme), -len(item.units), item.rows[0]
+@dataclass(frozen=True)
+class Headings:
+    """Where the items of a table stand in the narrative: under an aspect, a direction, or none."""
+
+    names: tuple[str, ...]
+    key: str
+
+
+def headings(table: Table, scheme: Scheme) -> Headings:
+    """The headings of a table, in order; none for causes."""
+    for column in table:
+        if column.kind in (Kind.ASPECT, Kind.DIRECTION):
+            return Headings(scheme.allowed(column), column.key)
+    return Headings((), "")
 
 
 def heading_rank(table: Table, item: Item, scheme: Scheme) -> int:
     """Position of the heading under which an item stands; behind all of them where it has none."""
-    for column in table:
-        if column.kind in (Kind.ASPECT, Kind.DIRECTION):
-            names = scheme.allowed(column)
-            value = item.values[column.key]
-            return names.index(value) if value in names else len(names)
-    return 0
+    under = headings(table, scheme)
+    if not under.key:
+        return 0
+    value = item.cells[under.key]
+    return under.names.index(value) if value in under.names else len(under.names)
 
 
 def item_place(item: Item, key: str, title: str, intake: Intake) -> Place:
     """The cell of the row that an item shows."""
-    row = intake.frames[item.table].iloc[item.shown]
-    return intake.place(row["file"], row["sheet"], int(row["row"]), key, title, row["unit"])
+    return intake.place(item.shown_row, key, title)
+
+
+def all_items(items: Mapping[str, Sequence[Item]]) -> Iterable[Item]:
+    """The items of every table, problems first."""
+    for table in INPUTS:
+        yield from items[table.key]

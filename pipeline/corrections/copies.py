@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +15,24 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from pipeline.xlsx import style
-from pipeline.sandbox import Failure, Limits, sandboxed
+from pipeline import findings as rules
+from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
+from pipeline.corrections.xlsx_parts import Line
 from pipeline.findings import Finding
 from pipeline.intake import opening
 from pipeline.intake.grid import Grid
-from pipeline.corrections.marking import Mark, NotKeepableError, mark_package
-from pipeline.corrections.xlsx_parts import Line
-from pipeline.tables import LEVELS, MARKS_SHEET
+from pipeline.sandbox import Failure, Limits, sandboxed
+from pipeline.tables import MARKS_SHEET
+from pipeline.vocabulary import Level
+from pipeline.xlsx import packaging, style
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 _TITLE = "请按下表修改后重新报送；改好后本表不用删除。"
 _COLUMNS = ("级别", "工作表", "单元格", "列名", "原值", "问题说明", "修改建议")
 _WIDTHS = (7, 14, 9, 14, 28, 50, 50)
-_SENT_BACK = frozenset({"错误", "警告"})
+_SENT_BACK = frozenset({Level.ERROR, Level.WARNING})
+log = logging.getLogger(__name__)
+_NAME_BYTES = 255
 _KEPT = frozenset({".xlsx", ".xlsm"})
 """Names under which a package goes back as it is called."""
 
@@ -50,10 +56,11 @@ def write_copies(
     """
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.place.file in sources:
+        if finding.place.file in sources and finding.for_department:
             by_file[finding.place.file].append(finding)
+    names = _copy_names(by_file)
     tasks: list[Task] = [
-        (str(sources[file]), str(target / _copy_name(file)), file, own, False)
+        (str(sources[file]), str(target / names[file]), file, own, False)
         for file, own in sorted(by_file.items())
         if any(finding.level in _SENT_BACK for finding in own) and not _unreadable(own)
     ]
@@ -62,57 +69,94 @@ def write_copies(
     careful = [(*tasks[position][:4], True) for position in again]
     for position, result in zip(again, sandboxed(write_copy, stamp, careful, limits, workers), strict=True):
         made[position] = result
-    for result in made:
+    copies: dict[str, str] = {}
+    for task, result in zip(tasks, made, strict=True):
         if isinstance(result, OSError):
             raise result
-    return {task[2]: _copy_name(task[2]) for task, result in zip(tasks, made, strict=True) if result is True}
+        if isinstance(result, Failure):
+            log.warning("%s: no copy (%s %s)", task[2], result.kind, result.detail)
+        elif result.made:
+            copies[task[2]] = names[task[2]]
+            if result.why:
+                log.warning("%s: its package is not kept (%s)", task[2], result.why)
+    return copies
 
 
-def _copy_name(file: str) -> str:
-    return file if Path(file).suffix.lower() in _KEPT else f"{file}.xlsx"
+def _copy_names(files: Iterable[str]) -> dict[str, str]:
+    """Each file's copy below the folder: 财政局.xls and 财政局.xls.xlsx get copies of their own."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for file in sorted(files, key=lambda name: (Path(name).suffix.lower() not in _KEPT, name)):
+        name = file if Path(file).suffix.lower() in _KEPT else f"{_shortened(file)}.xlsx"
+        number = 2
+        while name in taken:
+            name, number = f"{_shortened(file)}({number}).xlsx", number + 1
+        taken.add(name)
+        names[file] = name
+    return names
+
+
+def _shortened(file: str) -> str:
+    """The name with room for an ending: file systems hold 255 bytes of a name."""
+    path = Path(file)
+    stem = path.name
+    while len(f"{stem}(99).xlsx".encode()) > _NAME_BYTES:
+        stem = stem[:-1]
+    return (path.parent / stem).as_posix()
 
 
 def _unreadable(own: Sequence[Finding]) -> bool:
-    return any(finding.code == "F01" for finding in own)
+    return any(finding.code == rules.UNREADABLE.code for finding in own)
 
 
-def write_copy(stamp: dt.date, task: Task) -> bool | OSError:
-    """Write one copy; False if the file cannot be opened any more, an OSError if the copy cannot be written."""
+@dataclass(frozen=True)
+class Copied:
+    """Whether a copy was made, and `why` it is a fresh workbook and not the department's own, "" if it is."""
+
+    made: bool
+    why: str = ""
+
+
+def write_copy(stamp: dt.date, task: Task) -> Copied | OSError:
+    """Write one copy; not made if the file cannot be opened any more, an OSError if the copy cannot be written."""
     source, target, _, own, careful = task
     try:
         data = Path(source).read_bytes()
     except OSError:
-        return False
-    ordered = sorted(own, key=lambda finding: LEVELS.index(finding.level))
-    copy = None if careful else _kept(data, ordered, stamp)
-    if copy is None:
+        return Copied(False)
+    ordered = sorted(own, key=lambda finding: finding.level.rank)
+    why = "a first try died"
+    copy = b""
+    if not careful:
+        try:
+            copy, why = _kept(data, ordered, stamp), ""
+        except NotKeepableError as error:
+            why = str(error)
+    if not copy:
         try:
             grids = opening.open_workbook(data, careful).grids
         except opening.UnreadableError:
-            return False
+            return Copied(False)
         copy = _fresh(grids, ordered, stamp)
     try:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).write_bytes(copy)
     except OSError as error:
         return error
-    return True
+    return Copied(True, why)
 
 
-def _kept(data: bytes, own: Sequence[Finding], stamp: dt.date) -> bytes | None:
-    """The original with its marks, None where its package cannot be kept."""
+def _kept(data: bytes, own: Sequence[Finding], stamp: dt.date) -> bytes:
+    """The original with its marks; NotKeepableError where its package cannot be kept."""
     if not data.startswith(b"PK"):
-        return None
+        raise NotKeepableError("no package")
 
     def marks(sheets: frozenset[str]) -> tuple[list[Mark], list[Line]]:
         cells = _by_cell(own, sheets)
         marked = [Mark(sheet, cell, _colour(found), _said(found)) for (sheet, cell), found in cells.items()]
         return marked, [Line(_texts(finding), _argb(finding.level), _target(finding, sheets)) for finding in own]
 
-    try:
-        return mark_package(data, marks, _TITLE, _COLUMNS, _WIDTHS, stamp)
-    except NotKeepableError:
-        return None
+    return mark_package(data, marks, _TITLE, _COLUMNS, _WIDTHS, stamp)
 
 
 def _by_cell(own: Sequence[Finding], sheets: Set[str]) -> dict[tuple[str, str], list[Finding]]:
@@ -123,12 +167,12 @@ def _by_cell(own: Sequence[Finding], sheets: Set[str]) -> dict[tuple[str, str], 
     return by_cell
 
 
-def _argb(level: str) -> str:
+def _argb(level: Level) -> str:
     return str(style.MARK_FILLS[level].fgColor.rgb)
 
 
 def _colour(found: Sequence[Finding]) -> str:
-    return _argb(min((finding.level for finding in found), key=LEVELS.index))
+    return _argb(min((finding.level for finding in found), key=lambda level: level.rank))
 
 
 def _said(found: Sequence[Finding]) -> str:
@@ -165,10 +209,10 @@ def _fresh(grids: Sequence[Grid], own: Sequence[Finding], stamp: dt.date) -> byt
     for (sheet, address), found in _by_cell(own, titles.keys()).items():
         page = book[titles[sheet]]
         cell = _anchor(page, address)
-        cell.fill = style.MARK_FILLS[min((finding.level for finding in found), key=LEVELS.index)]
+        cell.fill = style.MARK_FILLS[min((finding.level for finding in found), key=lambda level: level.rank)]
         cell.comment = Comment(_said(found), "sandan", height=60 + 60 * len(found), width=360)
     _list(book, own, titles)
-    return style.workbook_bytes(book, stamp)
+    return packaging.workbook_bytes(book, stamp)
 
 
 def _copy_values(sheet: Any, grid: Grid) -> None:

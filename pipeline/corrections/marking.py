@@ -17,9 +17,9 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.xlsx import style
 from pipeline.corrections.xlsx_parts import MAIN, RELATIONS, Cells, Line, Styles, list_sheet, place, tag
 from pipeline.tables import MARKS_SHEET
+from pipeline.xlsx import packaging
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -270,13 +270,15 @@ class _Package:
         self.styles.finish()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
             for name in self.parts:
-                target.writestr(zipfile.ZipInfo(name, style.ZIP_TIME), self.content(name, stamp), zipfile.ZIP_DEFLATED)
+                target.writestr(
+                    zipfile.ZipInfo(name, packaging.ZIP_TIME), self.content(name, stamp), zipfile.ZIP_DEFLATED
+                )
         return out.getvalue()
 
     def content(self, name: str, stamp: dt.date) -> bytes:
         if name in self.trees:
             return bytes(etree.tostring(self.trees[name], xml_declaration=True, encoding="UTF-8", standalone=True))
-        return style.without_people(self.parts[name], stamp) if name == "docProps/core.xml" else self.parts[name]
+        return packaging.without_people(self.parts[name], stamp) if name == "docProps/core.xml" else self.parts[name]
 
 
 def _insert_before(sheet: Any, element: Any, names: Sequence[str]) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.xlsx import style
 from pipeline.cells import column_letter
+from pipeline.xlsx import style
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -199,8 +199,8 @@ def _text_row(data: Any, number: int, cells: Sequence[tuple[str, int]], height: 
     if height:
         row.set("ht", height)
         row.set("customHeight", "1")
-    for address, (text, style) in zip(_addresses(number), cells, strict=False):
-        cell = etree.SubElement(row, tag("c"), r=address, s=str(style))
+    for address, (text, form) in zip(_addresses(number), cells, strict=False):
+        cell = etree.SubElement(row, tag("c"), r=address, s=str(form))
         if text:
             cell.set("t", "inlineStr")
             words = etree.SubElement(etree.SubElement(cell, tag("is")), tag("t"))

@@ -13,9 +13,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.xlsx import style
 from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, INPUTS, Column, Kind, Table
+from pipeline.xlsx import packaging, style
 
 GUIDE_SHEET = "填表说明"
 _OPTIONS_SHEET = "_选项"
@@ -37,7 +37,7 @@ def issue_forms(scheme: Scheme, folder: Path, progress: Callable[[int, int], Non
     for number, unit in enumerate(scheme.roster, start=1):
         path = folder / f"{number:03d}-{_file_name(unit.name)}-填报表.xlsx"
         book = build_form(scheme, unit.name)
-        style.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
+        packaging.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
         paths.append(path)
         if progress:
             progress(number, len(scheme.roster))

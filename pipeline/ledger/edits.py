@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+Cell = tuple[str, str, str]
+"""(item, list, column key)."""
+
+GUARDED = frozenset(
+    {"status", "progress", "evidence", "finished", "application", "opinion", "answer", "closing", "closed_on"}
+)
+"""Columns that say how far a measure is: another text never inherits them without a person's word."""
+
+
+class EditState(StrEnum):
+    """Whether an edit counts."""
+
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"  # a later edit of the same cell counts
+    TAKEN_BACK = "taken_back"
+    SUSPENDED = "suspended"  # its item changed; counts again by a person's word
+    DISPLACED = "displaced"  # its item went into another whose own edit counts
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Item `item`'s column `column` (of `sheet`, a list's key) shall be `value`; `base` is what the departments' rows gave then."""
+    """Item `item`'s column `column` (of `sheet`, a list's key) shall be `value`; `base` is what the departments' rows gave then.
+
+    `at` is an ISO date or date-time; `taken` its place in the order of taking.
+    """
 
     item: str
     sheet: str
     column: str
     value: str
-    base: str
-    day: str
+    base: str = ""
+    at: str = ""
+    by: str = ""
+    source: str = ""
+    op: str = ""
+    taken: int = 0
+    state: EditState = EditState.IN_FORCE
 
     @property
-    def cell(self) -> tuple[str, str, str]:
+    def cell(self) -> Cell:
         """What identifies the cell."""
         return self.item, self.sheet, self.column
 
-
-def new_edits(
-    written: dict[tuple[str, str, str], str],
-    found: dict[tuple[str, str, str], str],
-    known: dict[tuple[str, str, str], Edit],
-    bases: dict[tuple[str, str, str], str],
-    day: str,
-) -> tuple[list[Edit], list[Edit]]:
-    """(edits made, edits taken back) since a summary was written, cells being (item, sheet, column).
-
-    `written` is what the program wrote, `found` what stands there now, `known` the edits in force, `bases` the departments' values.
-    A cleared cell takes an edit back; clearing what was never edited means nothing, the departments' value comes again.
-    """
-    made, taken_back = [], []
-    for cell, value in found.items():
-        if cell not in written or value == written[cell]:
-            continue
-        if value:
-            made.append(Edit(*cell, value, known[cell].base if cell in known else bases.get(cell, ""), day))
-        elif cell in known:
-            taken_back.append(known[cell])
-    return made, taken_back
+    @property
+    def day(self) -> str:
+        """The day of the edit (ISO)."""
+        return self.at[:10]

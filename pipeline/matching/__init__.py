@@ -1,12 +1,15 @@
-"""Which rows say the same thing: normalise -> candidates -> evidence -> verdict -> groups, each with its reasons."""
+"""Which rows say the same thing: read -> block -> compare -> judge -> cluster -> explain."""
 
 from pipeline.matching.match import match_rows
-from pipeline.matching.normal import normal_form, strip_number
-from pipeline.matching.result import Doubt, Join, Matching, Ruling
+from pipeline.matching.normal import normal_form, normal_form_v1, strip_number
+from pipeline.matching.result import Constraint, Doubt, Family, FamilyLine, Join, Matching, Ruling
 from pipeline.matching.side_by_side import MatchTask, match_tables
 
 __all__ = [
+    "Constraint",
     "Doubt",
+    "Family",
+    "FamilyLine",
     "Join",
     "MatchTask",
     "Matching",
@@ -14,5 +17,6 @@ __all__ = [
     "match_rows",
     "match_tables",
     "normal_form",
+    "normal_form_v1",
     "strip_number",
 ]

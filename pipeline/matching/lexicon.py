@@ -1,12 +1,12 @@
-"""Office language as data: fillers, other words for the same thing, opposites, and kinds that exclude each other."""
+"""Office language as data: words without content, other words for the same thing, what 词库 keeps apart, the roster's places."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from pipeline.matching.knowledge import Knowledge, lines, load_knowledge
 from pipeline.scheme import Scheme
 
 _PLACE = re.compile(r"([^\W\d_]{2,3}?)(?:街道|镇|乡|村|社区)")
@@ -14,25 +14,21 @@ _PLACE = re.compile(r"([^\W\d_]{2,3}?)(?:街道|镇|乡|村|社区)")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The vocabulary that evidence is read with.
+    """The vocabulary that rows are read with.
 
-    `canonical` other word -> its representative; `fillers` words without content; `opposites` pairs of word sets;
-    `kinds` word -> (category, object) pairs; `apart` pairs of words that are never the same; `place_stems` stems of the roster's places (临江 of 临江镇).
+    `canonical` other word -> its representative; `fillers` words without content; `apart` pairs of words that are never the
+    same; `place_stems` stems of the roster's places (临江 of 临江镇); `not_places` what stands before 镇 or 村 without being a name.
     """
 
     canonical: dict[str, str]
     fillers: re.Pattern[str]
     variants: re.Pattern[str]
-    opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    kinds: dict[str, tuple[tuple[str, str], ...]]
-    kind_words: re.Pattern[str]
+    compounds: tuple[re.Pattern[str], ...]
+    compound_titles: tuple[re.Pattern[str], ...]
+    not_places: re.Pattern[str]
     apart: tuple[tuple[str, str], ...]
     place_stems: tuple[str, ...]
-
-
-def _lines(name: str) -> list[str]:
-    text = (files("pipeline.matching") / "data" / name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    knowledge: Knowledge
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:
@@ -46,7 +42,7 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
 def lexicon_of(scheme: Scheme) -> Lexicon:
     """The package's vocabulary with the scheme's 词库 and roster added."""
     canonical: dict[str, str] = {}
-    for line in _lines("synonyms.txt"):
+    for line in lines("synonyms.txt"):
         head, *others = line.split()
         for word in others:
             canonical.setdefault(word, head)
@@ -57,27 +53,17 @@ def lexicon_of(scheme: Scheme) -> Lexicon:
                 apart.append((term.word, word))
             else:
                 canonical[word] = term.word
-    fillers = [word for line in _lines("fillers.txt") for word in line.split()]
-    opposites = []
-    for line in _lines("opposites.txt"):
-        one, _, other = line.partition("/")
-        opposites.append((_any_of(one.split()), _any_of(other.split())))
-    kinds: dict[str, tuple[tuple[str, str], ...]] = {}
-    for line in _lines("kinds.txt"):
-        category, _, members = line.partition(":")
-        for member in members.split():
-            names = member.split("=")
-            for name in names:
-                kinds[name] = (*kinds.get(name, ()), (category.strip(), names[0]))
+    fillers = [word for line in lines("fillers.txt") for word in line.split()]
     places = (_PLACE.match(name) for unit in scheme.roster for name in (unit.name, *unit.aliases))
-    stems = tuple(sorted({place[1] for place in places if place}))
+    compounds = lines("compounds.txt")
     return Lexicon(
         canonical,
         _any_of(fillers),
         _any_of(list(canonical)),
-        tuple(opposites),
-        kinds,
-        _any_of(list(kinds)),
+        tuple(re.compile(line) for line in compounds if not line.startswith("T:")),
+        tuple(re.compile(line[2:]) for line in compounds if line.startswith("T:")),
+        re.compile(f"(?:{'|'.join(map(re.escape, lines('not_places.txt')))})$"),
         tuple(apart),
-        stems,
+        tuple(sorted({place[1] for place in places if place})),
+        load_knowledge(),
     )

@@ -1,70 +1,83 @@
-"""The calibrated model over the evidence: small trees in a readable file, trained by tools/train_matching.py."""
+"""The calibrated model over the comparisons: small trees in a readable file, trained by training.train."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from pipeline.matching.context import CONTEXT
-from pipeline.matching.evidence import EVIDENCE
-from pipeline.matching.profile import Weights
+from pipeline.matching.comparisons import NAMES
 
-FEATURES = (*EVIDENCE, *CONTEXT)
-MODEL_FILE, BACKGROUND_FILE = "model.json", "background.tsv"
+MODEL_FILE = "model.json"
+MOST_LEAVES = 16
+_CHUNK = 8192
+_LOWEST = np.array([0, *((number & -number).bit_length() - 1 for number in range(1, 1 << MOST_LEAVES))], dtype=np.uint8)
 
 
 @dataclass(frozen=True)
 class Model:
     """Boosted trees and their calibration.
 
-    `trees`: each a list of nodes [feature, threshold, left, right] or [value]; `start` the score of no tree; `slope` and
-    `offset` turn the score into a probability; `same` and `look` are the least probabilities of each verdict by table.
+    `trees`: each a list of nodes [feature, threshold, left, right] or [value], the root first; `slope` and `offset` turn the
+    sum of the leaves into a probability.
     """
 
-    start: float
     trees: list[list[list[float]]]
     slope: float
     offset: float
-    same: dict[str, float]
-    look: dict[str, float]
 
     def probability(self, vectors: Any) -> Any:
-        """float[n, len(FEATURES)] -> the probability that each pair is the same."""
-        matrix = np.asarray(vectors, dtype=np.float64).reshape(-1, len(FEATURES))
-        score = np.full(len(matrix), self.start)
-        for tree in self.trees:
-            score += _grow(tree, 0, matrix, np.arange(len(matrix)), np.zeros(len(matrix)))
-        return 1 / (1 + np.exp(-(self.slope * score + self.offset)))
+        """float64[n, len(NAMES)] -> the chance that each pair is the same."""
+        return 1 / (1 + np.exp(-(self.slope * self.score(vectors) + self.offset)))
+
+    def score(self, vectors: Any) -> Any:
+        """Sum of the leaves. Every node of a tree is asked at once; what it rules out is struck from a set of leaves."""
+        matrix = np.asarray(vectors, dtype=np.float64).reshape(-1, len(NAMES))
+        found = np.zeros(len(matrix))
+        for at in range(0, len(matrix), _CHUNK):
+            columns = np.asfortranarray(matrix[at : at + _CHUNK])
+            total = np.zeros(len(columns))
+            for nodes, values in self._flat:
+                left = np.full(len(columns), (1 << MOST_LEAVES) - 1, dtype=np.uint16)
+                for feature, threshold, ruled_out in nodes:
+                    left &= np.where(columns[:, feature] > threshold, np.uint16(ruled_out), np.uint16(0xFFFF))
+                total += values[_LOWEST[left]]
+            found[at : at + _CHUNK] = total
+        return found
+
+    @cached_property
+    def _flat(self) -> list[tuple[list[tuple[int, float, int]], Any]]:
+        return [_flatten(tree) for tree in self.trees]
 
 
-def _grow(tree: list[list[float]], node: int, matrix: Any, rows: Any, out: Any) -> Any:
-    if len(tree[node]) == 1:
-        out[rows] = tree[node][0]
-        return out
-    feature, threshold, left, right = tree[node]
-    low = matrix[rows, int(feature)] <= threshold
-    _grow(tree, int(left), matrix, rows[low], out)
-    return _grow(tree, int(right), matrix, rows[~low], out)
+def _flatten(tree: list[list[float]]) -> tuple[list[tuple[int, float, int]], Any]:
+    """(inner nodes as feature, threshold, leaves that are left if the value is greater; the leaves' values from left to right)."""
+    values: list[float] = []
+    nodes: list[tuple[int, float, int]] = []
+
+    def walk(at: int) -> int:
+        if len(tree[at]) == 1:
+            values.append(tree[at][0])
+            return 1 << (len(values) - 1)
+        feature, threshold, left, right = tree[at]
+        lesser = walk(int(left))
+        nodes.append((int(feature), threshold, 0xFFFF & ~lesser))
+        return lesser | walk(int(right))
+
+    walk(0)
+    if len(values) > MOST_LEAVES:
+        raise ValueError(f"a tree has {len(values)} leaves, at most {MOST_LEAVES} fit")
+    return nodes, np.array(values)
 
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
-    """The model of the package; ValueError if it was trained for other evidence than this version computes."""
+    """The model of the package; ValueError if it was trained for other comparisons than this version makes."""
     data = json.loads((files("pipeline.matching") / "data" / MODEL_FILE).read_text(encoding="utf-8"))
-    if tuple(data["features"]) != FEATURES:
-        raise ValueError("model.json was trained for other evidence; run tools/train_matching.py")
-    return Model(**{name: data[name] for name in ("start", "trees", "slope", "offset", "same", "look")})
-
-
-@lru_cache(maxsize=1)
-def load_weights() -> Weights:
-    """The background frequencies of the package."""
-    text = (files("pipeline.matching") / "data" / BACKGROUND_FILE).read_text(encoding="utf-8")
-    size, *lines = text.splitlines()
-    counts = {gram: int(count) for gram, count in (line.split("\t") for line in lines)}
-    return Weights(counts, int(size))
+    if tuple(data["comparisons"]) != NAMES:
+        raise ValueError("model.json was trained for other comparisons; run python -m training.train")
+    return Model(data["trees"], data["slope"], data["offset"])

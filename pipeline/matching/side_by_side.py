@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.matching.match import match_rows
-from pipeline.matching.result import Matching, Ruling
+from pipeline.matching.result import Constraint, Matching, Ruling
 from pipeline.scheme import Scheme
 from pipeline.tables import Table
 
@@ -26,8 +27,8 @@ class MatchTask:
     frame: pd.DataFrame
     table: Table
     scheme: Scheme
-    rulings: Sequence[Ruling] = ()
-    settled: Mapping[str, str] | None = None
+    constraints: Sequence[Constraint | Ruling] = ()
+    settled: Mapping[Any, str] | None = None
 
 
 def match_tables(tasks: Sequence[MatchTask], progress: Callable[[int, int], None] | None = None) -> list[Matching]:
@@ -42,4 +43,4 @@ def match_tables(tasks: Sequence[MatchTask], progress: Callable[[int, int], None
 
 def match_task(_: None, task: MatchTask) -> Matching:
     """One table; runs in a process of its own."""
-    return match_rows(task.frame, task.table, task.scheme, task.rulings, task.settled)
+    return match_rows(task.frame, task.table, task.scheme, task.constraints, task.settled)

@@ -17,10 +17,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from pipeline import findings, stationery
+from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.narrative import layout
 from pipeline.narrative.outline import Level, Paragraph
+from pipeline.xlsx import packaging
 
 _STYLES = {
     Level.SECRECY: layout.SECRECY_STYLE,
@@ -120,7 +121,7 @@ def write_narrative(
     properties.author, properties.last_modified_by, properties.title, properties.comments = "sandan", "", title, ""
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(style.repack(buffer.getvalue(), day))
+    path.write_bytes(packaging.repack(buffer.getvalue(), day))
 
 
 def _keep_ending(document: Any, paragraphs: Sequence[Paragraph]) -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline import findings
+from pipeline.consolidation import Result, heading_rank, item_place
 from pipeline.findings import Finding, Place
 from pipeline.matching import strip_number
-from pipeline.consolidation import Item, Merged
-from pipeline.consolidation.items import heading_rank, item_place
 from pipeline.narrative.tidy import tidy
+from pipeline.project import SCHEME_FILE
+from pipeline.records import Item
 from pipeline.scheme import PLACEHOLDER, Part
 from pipeline.tables import BASIC, CAUSES, MEASURES, PROBLEMS, Table
+from pipeline.text import date_text, write_numeral
+from pipeline.vocabulary import PartKind, TableKey
 
 _ENDS = "。！？…；”）》"
-_CHINESE = "零一二三四五六七八九"
 
 
 class Level(StrEnum):
@@ -64,21 +65,13 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
-def chinese_number(number: int) -> str:
-    """1 -> 一, 12 -> 十二, 21 -> 二十一 (up to 99)."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return _CHINESE[ones]
-    return ("" if tens == 1 else _CHINESE[tens]) + "十" + (_CHINESE[ones] if ones else "")
-
-
-def build_outline(merged: Merged) -> tuple[list[Paragraph], list[Finding]]:
+def build_outline(merged: Result) -> tuple[list[Paragraph], list[Finding]]:
     """The document's paragraphs in order, and findings on what had to be marked as missing."""
     return _Outline(merged).build()
 
 
 class _Outline:
-    def __init__(self, merged: Merged):
+    def __init__(self, merged: Result):
         self.merged = merged
         self.scheme = merged.scheme
         self.findings: list[Finding] = []
@@ -93,17 +86,17 @@ class _Outline:
             where = f"文稿!{part.cell}" if part.cell else ""
             if part.title:
                 section += 1
-                heading = Run(f"{chinese_number(section)}、{part.title}")
+                heading = Run(f"{write_numeral(section)}、{part.title}")
                 paragraphs.append(Paragraph(Level.HEADING1, (heading,), part.kind, where))
             paragraphs += self.scheme_text(part)
-            if part.kind == "问题":
+            if part.kind is PartKind.PROBLEMS:
                 paragraphs += self.problems()
-            elif part.kind == "原因":
+            elif part.kind is PartKind.CAUSES:
                 paragraphs += self.causes()
-            elif part.kind == "措施":
+            elif part.kind is PartKind.MEASURES:
                 paragraphs += self.measures()
             elif part.title and not part.content.strip():
-                self.findings.append(findings.EMPTY_PART.at(Place("方案.xlsx", "文稿", part.cell, "内容"), part.title))
+                self.findings.append(findings.EMPTY_PART.at(Place(SCHEME_FILE, "文稿", part.cell, "内容"), part.title))
                 gap = Run(f"【待补充：{part.title}】", gap=True)
                 paragraphs.append(Paragraph(Level.BODY, (gap,), part.kind, where))
         return [*paragraphs, *self.ending()], self.findings
@@ -119,7 +112,7 @@ class _Outline:
         if settings.signature:
             yield Paragraph(Level.SIGNATURE, (Run(settings.signature),), cell="基本设置“署名”")
         if settings.issued_on:
-            yield Paragraph(Level.DATE, (Run(_day(settings.issued_on)),), cell="基本设置“成文日期”")
+            yield Paragraph(Level.DATE, (Run(date_text(settings.issued_on)),), cell="基本设置“成文日期”")
 
     # ---- the scheme's own text ----
     def scheme_text(self, part: Part) -> Iterator[Paragraph]:
@@ -136,7 +129,7 @@ class _Outline:
             yield Run(text[position : match.start()])
             value = values.get(match[1])
             if value is None:
-                place = Place("方案.xlsx", "文稿", part.cell, match[1])
+                place = Place(SCHEME_FILE, "文稿", part.cell, match[1])
                 self.findings.append(findings.PLACEHOLDER_LEFT.at(place, match[0], column=match[1]))
                 yield Run(f"【待补充：{match[1]}】", gap=True)
             else:
@@ -154,14 +147,14 @@ class _Outline:
             "填报单位数": figures.units_in,
             "应报单位数": figures.units_due,
             "方面数": len(self.scheme.aspects),
-            "入文问题数": sum(item.included for item in self.merged.items["problems"]),
+            "入文问题数": figures.included[TableKey.PROBLEMS],
             "年度": settings.year,
             **totals,
         }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
         words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.plain_title}
         days = {"基准日期": self.merged.base, "报送截止": settings.submit_by}
-        dates = {name: _day(day) if day else None for name, day in days.items()}
+        dates = {name: date_text(day) if day else None for name, day in days.items()}
         return {**shown, **{name: text or None for name, text in words.items()}, **dates}
 
     # ---- the items ----
@@ -169,10 +162,12 @@ class _Outline:
         by_rank = self.by_heading(PROBLEMS)
         number = 0
         for rank, aspect in enumerate(self.scheme.aspects):
-            heading = Run(f"（{chinese_number(rank + 1)}）{aspect.full}")
-            yield Paragraph(Level.HEADING2, (heading,), "问题", "对照方面")
+            heading = Run(f"（{write_numeral(rank + 1)}）{aspect.full}")
+            yield Paragraph(Level.HEADING2, (heading,), PartKind.PROBLEMS, "对照方面")
             if not by_rank.get(rank):
-                yield Paragraph(Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),), "问题")
+                yield Paragraph(
+                    Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),), PartKind.PROBLEMS
+                )
             if self.scheme.settings.numbering_per_aspect:
                 number = 0
             for item in by_rank.get(rank, []):
@@ -180,10 +175,10 @@ class _Outline:
                 yield self.numbered(number, item, PROBLEMS)
 
     def causes(self) -> Iterator[Paragraph]:
-        included = [item for item in self.merged.items["causes"] if item.included]
+        included = [item for item in self.merged.items[TableKey.CAUSES] if item.included]
         if not included:
-            self.findings.append(findings.NOTHING_UNDER.at(Place("方案.xlsx", "文稿"), CAUSES.title))
-            yield Paragraph(Level.BODY, (Run("【待补充：原因剖析】", gap=True),), "原因")
+            self.findings.append(findings.NOTHING_UNDER.at(Place(SCHEME_FILE, "文稿"), CAUSES.title))
+            yield Paragraph(Level.BODY, (Run("【待补充：原因剖析】", gap=True),), PartKind.CAUSES)
         for number, item in enumerate(included, start=1):
             yield self.numbered(number, item, CAUSES)
 
@@ -194,14 +189,14 @@ class _Outline:
             group = by_rank.get(rank, [])
             runs = [Run(f"{self.number(rank + 1)}{direction}。", lead=True)]
             if not group:
-                self.findings.append(findings.NOTHING_UNDER.at(Place("方案.xlsx", "努力方向"), direction))
+                self.findings.append(findings.NOTHING_UNDER.at(Place(SCHEME_FILE, "努力方向"), direction))
                 runs.append(Run("【待补充：整改措施】", gap=True))
             for number, item in enumerate(group, start=1):
-                order = f"{chinese_number(number)}是" if spoken else f"（{number}）"
+                order = f"{write_numeral(number)}是" if spoken else f"（{number}）"
                 runs += [Run(order, item=item.id), *self.content(item, MEASURES, lead=False)]
-            yield Paragraph(Level.BODY, tuple(runs), "措施")
+            yield Paragraph(Level.BODY, tuple(runs), PartKind.MEASURES)
         if not self.scheme.directions:
-            included = [item for item in self.merged.items["measures"] if item.included]
+            included = [item for item in self.merged.items[TableKey.MEASURES] if item.included]
             for number, item in enumerate(included, start=1):
                 yield self.numbered(number, item, MEASURES)
 
@@ -222,7 +217,7 @@ class _Outline:
     def content(self, item: Item, table: Table, lead: bool) -> Iterator[Run]:
         """The item's head, its text, and its example, each closed by a full stop where it has none."""
         for key in ("title", "detail", "example"):
-            text = self.sentence(key, item.values.get(key, ""))
+            text = self.sentence(key, item.cells.get(key, ""))
             if text:
                 yield Run(text, lead=lead and key == "title", item=item.id)
             elif key != "example":
@@ -240,10 +235,6 @@ def as_sentence(text: str, tidied: bool) -> str:
     """One line, closed by a full stop where it has none; "" stays ""."""
     line = _one_line(text)
     return _closed(tidy(line) if tidied else line) if line else ""
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _one_line(text: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.consolidation import Item, Merged
+from pipeline.consolidation import Result
 from pipeline.narrative.outline import Paragraph
+from pipeline.records import Item
 from pipeline.tables import INPUTS, Table
 
 _SHOWN = 12
 """More sources than this are counted: 合并明细 has them all."""
 
 
-def notes(merged: Merged, paragraphs: Sequence[Paragraph]) -> dict[str, str]:
+def notes(merged: Result, paragraphs: Sequence[Paragraph]) -> dict[str, str]:
     """Item number, or place of the scheme's text, -> what the copy for review says beside it."""
     said = {item for paragraph in paragraphs for item in paragraph.items}
     found = {
@@ -25,17 +26,15 @@ def notes(merged: Merged, paragraphs: Sequence[Paragraph]) -> dict[str, str]:
     return found | {cell: f"来自方案.xlsx {cell}；其中的数字由本次汇总得出，与汇总台账一致。" for cell in sorted(cells)}
 
 
-def _item_note(merged: Merged, table: Table, item: Item) -> str:
-    frame = merged.intake.frames[table.key]
+def _item_note(merged: Result, table: Table, item: Item) -> str:
     joins = merged.matchings[table.key].joins
     lines = [f"{item.id}　{item.reason}"]
     if len(item.rows) > 1:
         lines.append(f"由 {len(item.rows)} 行归并，文字取自标＊的一行：")
     for row in item.rows[:_SHOWN]:
-        record = frame.iloc[row]
-        mark = "＊" if row == item.shown and len(item.rows) > 1 else ""
-        way = f"（{joins[row].way}）" if len(item.rows) > 1 else ""
-        lines.append(f"{mark}{record['unit']}：{record['file']}　{record['sheet']}　第 {record['row']} 行{way}")
+        mark = "＊" if row.id == item.shown and len(item.rows) > 1 else ""
+        way = f"（{joins[row.id].way}）" if len(item.rows) > 1 else ""
+        lines.append(f"{mark}{row.unit}：{row.id.file}　{row.id.sheet}　第 {row.id.row} 行{way}")
     if len(item.rows) > _SHOWN:
         lines.append(f"另有 {len(item.rows) - _SHOWN} 行，见汇总台账“合并明细”。")
     edited = [f"{column.title}（{item.edited[column.key]}）" for column in table if column.key in item.edited]

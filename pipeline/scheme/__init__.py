@@ -13,13 +13,12 @@ from pipeline.scheme.model import (
     fold_name,
 )
 from pipeline.scheme.presets import Preset, load_preset, preset_names
-from pipeline.scheme.reader import SCHEME_FILE, read_scheme
+from pipeline.scheme.reader import read_scheme
 from pipeline.scheme.writer import write_scheme
 
 __all__ = [
     "PLACEHOLDER",
     "PLACEHOLDERS",
-    "SCHEME_FILE",
     "Aspect",
     "Part",
     "Preset",

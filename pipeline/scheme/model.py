@@ -7,10 +7,11 @@ import re
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.tables import Column, Kind
 from pipeline.text import fold
+from pipeline.vocabulary import AutoMerge, PartKind
 
 PLACEHOLDERS = (
     "单位名称",
@@ -52,6 +53,7 @@ class Aspect(_Frozen):
 
     short: str
     full: str
+    cell: str = ""  # where 全称 stands in 方案.xlsx
 
 
 class Unit(_Frozen):
@@ -65,7 +67,7 @@ class Unit(_Frozen):
 class Part(_Frozen):
     """A part of the narrative, as the sheet 文稿 lists it."""
 
-    kind: Literal["开头", "问题", "原因", "措施", "正文", "结尾"]
+    kind: PartKind
     title: str = ""
     content: str = ""
     cell: str = ""  # where its content stands in 方案.xlsx, for those who trace a sentence
@@ -120,7 +122,11 @@ class Settings(_Frozen):
     template: str = Field(
         "", title="文稿模板", description="本单位的 .docx 模板（放在项目文件夹中，填文件名）；空白用 GB/T 9704 版式。"
     )
-    auto_merge: bool = Field(True, title="自动归并", description="填“是”或“否”；填“否”时只归并完全相同的。")
+    auto_merge: AutoMerge = Field(
+        AutoMerge.CAUTIOUS,
+        title="自动归并",
+        description="“稳妥”（填“是”也一样）：只归并在没见过的文字上也靠得住的；“积极”：待确认里“很可能”的建议也归并，并注明；“否”：只归并完全相同的。",
+    )
     masks: tuple[str, ...] = Field(
         (), title="允许的掩码", description="允许出现在文中的代替字样，顿号隔开，例：xx、×××。"
     )
@@ -128,6 +134,14 @@ class Settings(_Frozen):
         "", title="台账地址", description="空白为本文件夹的台账.db；也可填其他数据库的 SQLAlchemy 地址。"
     )
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
+
+    @field_validator("auto_merge", mode="before")
+    @classmethod
+    def _switch(cls, value: object) -> object:
+        """是 and 否, as the setting was once filled in."""
+        return (
+            {True: AutoMerge.CAUTIOUS, False: AutoMerge.NEVER}.get(value, value) if isinstance(value, bool) else value
+        )
 
     @property
     def plain_title(self) -> str:

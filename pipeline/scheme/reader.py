@@ -23,8 +23,7 @@ from pipeline.scheme.model import (
     Term,
     Unit,
 )
-
-SCHEME_FILE = "方案.xlsx"
+from pipeline.vocabulary import PartKind
 
 SHEETS: dict[str, tuple[str, ...]] = {
     "基本设置": ("项目", "内容", "说明"),
@@ -38,7 +37,6 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 """The sheets of 方案.xlsx and their columns (contract, section 2)."""
 
-PART_KINDS = ("开头", "问题", "原因", "措施", "正文", "结尾")
 TERM_KINDS = ("同义词", "简称", "不归并")
 _TERM_WORDS = {
     "不归并": ("不归并", "不合并", "不得", "不可", "禁"),
@@ -191,6 +189,8 @@ def _setting_value(name: str, text: str) -> Any:
         return tuple(part for part in _SEPARATORS.split(text) if part)
     if name in ("year", "deadline_year"):
         return folded.removesuffix("年度").removesuffix("年")
+    if name == "auto_merge":
+        return {"是": "稳妥"}.get(folded, folded)
     if name == "third_level":
         return {"1、": "1、", "1.": "1.", "1．": "1.", "1": text}.get(text, text)
     if name == "measure_numbers":
@@ -215,7 +215,7 @@ def _aspects(rows: list[_Row], problems: list[str]) -> tuple[Aspect, ...]:
     aspects = []
     for row in rows:
         short, full = row.get("简称", ""), row.get("全称", "")
-        aspects.append(Aspect(short=short or full, full=full or short))
+        aspects.append(Aspect(short=short or full, full=full or short, cell=row.cell("全称" if full else "简称")))
     return tuple(aspects)
 
 
@@ -239,14 +239,14 @@ def _parts(rows: list[_Row], problems: list[str]) -> tuple[Part, ...]:
     parts = []
     for row in rows:
         kind, content = row["段落"], row.get("内容", "")
-        if kind not in PART_KINDS:
-            problems.append(f"{row.where('段落')}：段落不能填“{kind}”，应填：{'、'.join(PART_KINDS)}。")
+        if kind not in tuple(PartKind):
+            problems.append(f"{row.where('段落')}：段落不能填“{kind}”，应填：{'、'.join(PartKind)}。")
             continue
         for name in PLACEHOLDER.findall(content):
             if name not in PLACEHOLDERS:
                 allowed = "、".join("{" + known + "}" for known in PLACEHOLDERS)
                 problems.append(f"{row.where('内容')}：不认识 {{{name}}}，可用：{allowed}。")
-        parts.append(Part(kind=kind, title=row.get("标题", ""), content=content, cell=row.cell("内容")))  # type: ignore[arg-type]
+        parts.append(Part(kind=PartKind(kind), title=row.get("标题", ""), content=content, cell=row.cell("内容")))
     return tuple(parts)
 
 

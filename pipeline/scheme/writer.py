@@ -10,9 +10,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.xlsx import style
 from pipeline.scheme.model import Scheme, Settings
-from pipeline.scheme.reader import PART_KINDS, SHEETS, TERM_KINDS
+from pipeline.scheme.reader import SHEETS, TERM_KINDS
+from pipeline.vocabulary import AutoMerge, PartKind
+from pipeline.xlsx import packaging, style
 
 _WIDTHS: dict[str, tuple[float, ...]] = {
     "基本设置": (18, 60, 60),
@@ -26,9 +27,13 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
 }
 
 _CHOICES = {
-    str(field.title): ("是", "否") if field.annotation is bool else get_args(field.annotation)
+    str(field.title): ("是", "否")
+    if field.annotation is bool
+    else tuple(AutoMerge)
+    if field.annotation is AutoMerge
+    else get_args(field.annotation)
     for field in Settings.model_fields.values()
-    if field.annotation is bool or get_origin(field.annotation) is Literal
+    if field.annotation in (bool, AutoMerge) or get_origin(field.annotation) is Literal
 }
 """Settings with a few values: title -> what may be chosen."""
 
@@ -49,13 +54,13 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
                 cell.alignment, cell.border = style.WRAP, style.BORDER
         sheet.freeze_panes = "A2"
         style.print_landscape(sheet, 1)
-    _drop_down(book["文稿"], "A2:A60", PART_KINDS)
+    _drop_down(book["文稿"], "A2:A60", tuple(PartKind))
     _drop_down(book["词库"], "A2:A500", TERM_KINDS)
     for row in book["基本设置"].iter_rows(min_row=2):
         choices = _CHOICES.get(str(row[0].value))
         if choices:
             _drop_down(book["基本设置"], row[1].coordinate, choices)
-    style.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
+    packaging.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
 
 
 def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.summary.statistics import Block, Statistics
 from pipeline.summary.styles import AMBER, BODY_FONT, GREEN, INK, LINE, NAVY, RED, SERIES, SKY, SMALL, STATUS_COLOURS
-from pipeline.tables import CHANNELS
+from pipeline.vocabulary import Channel
 
 _FONT = {"name": BODY_FONT, "size": SMALL, "color": INK}
 _QUIET = {"num_font": _FONT, "line": {"none": True}, "major_tick_mark": "none", "minor_tick_mark": "none"}
@@ -16,7 +16,7 @@ _LABELS = {"value": True, "font": _FONT}
 def channels(book: Any, sheet: str, rows: tuple[int, int], first_column: int) -> Any:
     """各方面问题, stacked by 查摆途径 (a problem may have come through several)."""
     chart = _chart(book, "bar", "各方面问题的查摆途径（一个问题可有几个途径）", "stacked")
-    for index, name in enumerate((*CHANNELS, "未注明")):
+    for index, name in enumerate((*Channel, "未注明")):
         chart.add_series(
             {
                 "name": name,

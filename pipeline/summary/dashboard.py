@@ -7,15 +7,17 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from pipeline.consolidation import Result, is_done, is_overdue
 from pipeline.findings import Finding
-from pipeline.consolidation import Item, Merged
-from pipeline.consolidation.figures import is_overdue
+from pipeline.project import NARRATIVE_FILE
+from pipeline.records import Item
 from pipeline.summary import charts
 from pipeline.summary.lists import BASE_DATE, WARN_DAYS
 from pipeline.summary.sheet import Live, put
 from pipeline.summary.statistics import RED_LIGHT, STATISTICS, Statistics, count_if, ratio, table_range, value_of
 from pipeline.summary.styles import BAR, GREEN_BAR, SKY, Styles
-from pipeline.tables import CHANNELS, MEASURES, NARRATIVE_FILE, PROBLEMS, STATUSES
+from pipeline.tables import MEASURES, PROBLEMS
+from pipeline.vocabulary import Channel, ClosingState, FileState, JoinWay, Level, Light, Status, TableKey
 
 DASHBOARD = "总览"
 TOP_UNITS = 15
@@ -46,7 +48,7 @@ _UNFILED = "未归类"
 
 
 def write_dashboard(
-    sheet: Any, book: Any, styles: Styles, merged: Merged, findings: Sequence[Finding], statistics: Statistics
+    sheet: Any, book: Any, styles: Styles, merged: Result, findings: Sequence[Finding], statistics: Statistics
 ) -> None:
     """Fill the sheet 总览 and name the cells of 基准日期 and 预警天数."""
     sheet.hide_gridlines(2)
@@ -88,7 +90,7 @@ def write_dashboard(
     sheet.set_margins(left=0.3, right=0.3, top=0.3, bottom=0.3)
 
 
-def _banner(sheet: Any, book: Any, styles: Styles, merged: Merged) -> None:
+def _banner(sheet: Any, book: Any, styles: Styles, merged: Result) -> None:
     settings = merged.scheme.settings
     last = _PANELS[2] + _PANEL - 1
     sheet.set_row_pixels(0, 52)
@@ -127,48 +129,53 @@ def _card_column(index: int) -> int:
     return _PANELS[index // 4] + index % 4 * 3
 
 
-def _cards(sheet: Any, styles: Styles, merged: Merged, findings: Sequence[Finding], statistics: Statistics) -> None:
+def _cards(sheet: Any, styles: Styles, merged: Result, findings: Sequence[Finding], statistics: Statistics) -> None:
     figures = merged.figures
     measures, status = table_range("task_list", "措施编号"), table_range("task_list", "完成情况")
-    done = f'COUNTIF({status},"已完成")'
-    closed = f'COUNTIF({table_range("closing_list", "销号状态")},"已销号")'
+    done = f'COUNTIF({status},"{Status.DONE}")'
+    closed = f'COUNTIF({table_range("closing_list", "销号状态")},"{ClosingState.CLOSED}")'
     lights = table_range("closing_list", "预警")
     sent = statistics.units.cells("报送")
-    errors = sum(finding.level == "错误" for finding in findings)
+    errors = sum(finding.level is Level.ERROR for finding in findings)
     items, rows = figures.items, figures.rows
     for index, (label, value, note, alert) in enumerate(
         (
             ("应报单位", figures.units_due, f"收到文件 {figures.files} 份", False),
-            ("已报单位", Live(f'=COUNTIF({sent},"已报")', figures.units_in), "按名册", False),
+            ("已报单位", Live(f'=COUNTIF({sent},"{FileState.TAKEN}")', figures.units_in), "按名册", False),
             (
                 "未报单位",
-                Live(f'=COUNTIF({sent},"未报")', figures.units_missing),
+                Live(f'=COUNTIF({sent},"{FileState.MISSING}")', figures.units_missing),
                 "见填报情况",
                 figures.units_missing > 0,
             ),
             (
                 "核对错误",
-                Live(f"=COUNTIF({table_range('findings', '级别')},{_quoted('错误')})", errors),
+                Live(f"=COUNTIF({table_range('findings', '级别')},{_quoted(Level.ERROR)})", errors),
                 _note("共 ", _counted("findings", "代码"), len(findings), " 条核对结果"),
                 errors > 0,
             ),
             (
                 "归并后问题",
-                _items("problem_list", "问题编号", items["problems"]),
-                _before("问题", rows["problems"]),
+                _items("problem_list", "问题编号", items[TableKey.PROBLEMS]),
+                _before("问题", rows[TableKey.PROBLEMS]),
                 False,
             ),
-            ("归并后原因", _items("cause_list", "原因编号", items["causes"]), _before("原因", rows["causes"]), False),
+            (
+                "归并后原因",
+                _items("cause_list", "原因编号", items[TableKey.CAUSES]),
+                _before("原因", rows[TableKey.CAUSES]),
+                False,
+            ),
             (
                 "归并后措施",
-                _items("task_list", "措施编号", items["measures"]),
-                _before("措施", rows["measures"]),
+                _items("task_list", "措施编号", items[TableKey.MEASURES]),
+                _before("措施", rows[TableKey.MEASURES]),
                 False,
             ),
             (
                 "待确认",
-                Live(f"={_counted('pending', '甲编号')}-{_counted('pending', '处理意见')}", figures.pending),
-                "对，需要人工判断",
+                Live(f"={_undecided()}", figures.pending),
+                "组，需要人工判断",
                 figures.pending > 0,
             ),
             (
@@ -185,7 +192,7 @@ def _cards(sheet: Any, styles: Styles, merged: Merged, findings: Sequence[Findin
             ),
             (
                 "将到期",
-                Live(f"=COUNTIF({lights},{_quoted('黄')})", figures.due_soon),
+                Live(f"=COUNTIF({lights},{_quoted(Light.AMBER)})", figures.due_soon),
                 Live(f'={WARN_DAYS}&" 天以内"', f"{merged.scheme.settings.warn_days} 天以内"),
                 False,
             ),
@@ -216,6 +223,13 @@ def _counted(table: str, column: str) -> str:
     return f"COUNTA({table_range(table, column)})"
 
 
+def _undecided() -> str:
+    """How many families of 待确认 have a line without a mark."""
+    group, mark = table_range("pending", "组号"), table_range("pending", "归并为")
+    share = f'({mark}="")/(COUNTIFS({group},{group},{mark},"")+({mark}<>""))'
+    return f"IF({_counted('pending', '编号')}=0,0,SUMPRODUCT({share}))"
+
+
 def _items(table: str, column: str, value: int) -> Live:
     return Live(f"={_counted(table, column)}", value)
 
@@ -225,7 +239,7 @@ def _note(before: str, formula: str, value: int, after: str) -> Live:
 
 
 def _before(short: str, rows: int) -> Live:
-    taken = count_if("trace[表别]", _quoted(short), "trace[归并方式]", _quoted("<>拒收"))
+    taken = count_if("trace[表别]", _quoted(short), "trace[归并方式]", _quoted(f"<>{JoinWay.REFUSED}"))
     return _note("归并前 ", taken, rows, " 行")
 
 
@@ -247,31 +261,31 @@ def _line(sheet: Any, styles: Styles, row: int, panel: int, cells: Sequence[obje
         put(sheet, row, column, value, styles.cell_rate if rate else styles.cell_number, styles)
 
 
-def _aspects(sheet: Any, styles: Styles, merged: Merged, row: int) -> int:
+def _aspects(sheet: Any, styles: Styles, merged: Result, row: int) -> int:
     """对照方面 × 查摆途径: a heat map. Returns the row below the table."""
-    _head(sheet, styles, row, 0, "各方面问题数与查摆途径", ["对照方面", "问题数", *CHANNELS, "未注明"])
-    items = merged.items["problems"]
+    _head(sheet, styles, row, 0, "各方面问题数与查摆途径", ["对照方面", "问题数", *Channel, "未注明"])
+    items = merged.items[TableKey.PROBLEMS]
     names = merged.scheme.allowed(PROBLEMS.column("aspect"))
     held, channels = table_range("problem_list", "对照方面"), table_range("problem_list", "查摆途径")
     first = row + 2
-    groups = [*((name, [item for item in items if item.values["aspect"] == name]) for name in names)]
-    rest = [item for item in items if item.values["aspect"] not in names]
+    groups = [*((name, [item for item in items if item.cells["aspect"] == name]) for name in names)]
+    rest = [item for item in items if item.cells["aspect"] not in names]
     for number, (name, own) in enumerate(groups, start=first):
         label = f"$A{number + 1}"
         total = Live(f"=COUNTIF({held},{label})", len(own))
         spread: list[Live] = [
-            Live(f'=COUNTIFS({held},{label},{channels},"*{channel}*")', _through(own, channel)) for channel in CHANNELS
+            Live(f'=COUNTIFS({held},{label},{channels},"*{channel}*")', _through(own, channel)) for channel in Channel
         ]
         stated = f'COUNTIFS({held},{label},{channels},"?*")'
         spread.append(Live(f"={xl_rowcol_to_cell(number, _LABEL)}-{stated}", _through(own, "")))
         _line(sheet, styles, number, 0, [name, total, *spread])
     last = first + len(groups)
     if rest:
-        above = {column: _above(column, first, last) for column in range(_LABEL, _LABEL + len(CHANNELS) + 2)}
+        above = {column: _above(column, first, last) for column in range(_LABEL, _LABEL + len(Channel) + 2)}
         counts = [f"{_counted('problem_list', '问题编号')}"]
-        counts += [f'COUNTIF({channels},"*{channel}*")' for channel in CHANNELS]
+        counts += [f'COUNTIF({channels},"*{channel}*")' for channel in Channel]
         counts.append(f'{_counted("problem_list", "问题编号")}-COUNTIF({channels},"?*")')
-        values = [len(rest), *(_through(rest, channel) for channel in (*CHANNELS, ""))]
+        values = [len(rest), *(_through(rest, channel) for channel in (*Channel, ""))]
         cells = [Live(f"={count}-SUM({above[_LABEL + at]})", values[at]) for at, count in enumerate(counts)]
         _line(sheet, styles, last, 0, [_UNFILED, *cells])
         last += 1
@@ -286,29 +300,29 @@ def _above(column: int, first: int, end: int) -> str:
 
 def _through(items: Sequence[Item], channel: str) -> int:
     """How many items came through a channel, "" for none stated."""
-    return sum(channel in item.values["channels"] if channel else not item.values["channels"] for item in items)
+    return sum(channel in item.cells["channels"] if channel else not item.cells["channels"] for item in items)
 
 
-def _directions(sheet: Any, styles: Styles, merged: Merged, row: int) -> int:
+def _directions(sheet: Any, styles: Styles, merged: Result, row: int) -> int:
     """努力方向 × 完成情况. Returns the row below the table."""
-    _head(sheet, styles, row, 2, "各努力方向措施进度", ["努力方向", "措施", *STATUSES, "逾期", "完成率"])
-    measures = merged.items["measures"]
+    _head(sheet, styles, row, 2, "各努力方向措施进度", ["努力方向", "措施", *Status, "逾期", "完成率"])
+    measures = merged.items[TableKey.MEASURES]
     names = merged.scheme.allowed(MEASURES.column("direction"))
     held, status = table_range("task_list", "努力方向"), table_range("task_list", "完成情况")
     days, first, left = table_range("task_list", "到期日"), row + 2, _PANELS[2]
     late = f'"<"&{BASE_DATE}'
     for number, name in enumerate((*names, "合计"), start=first):
-        own = [item for item in measures if name == "合计" or item.values["direction"] == name]
+        own = [item for item in measures if name == "合计" or item.cells["direction"] == name]
         within = (held, f"${xl_col_to_name(left)}{number + 1}") if name != "合计" else ()
-        done = sum(item.values["status"] == "已完成" for item in own)
+        done = sum(is_done(item) for item in own)
         total = f"={count_if(*within)}" if within else f"={_counted('task_list', '措施编号')}"
         cells = [Live(total, len(own))]
-        for at in STATUSES:
+        for at in Status:
             formula = f"={count_if(*within, status, _quoted(at))}"
-            cells.append(Live(formula, sum(item.values["status"] == at for item in own)))
+            cells.append(Live(formula, sum(item.status == at for item in own)))
         overdue = sum(is_overdue(item, merged.base) for item in own)
-        cells.append(Live(f"={count_if(*within, days, late, status, _quoted('<>已完成'))}", overdue))
-        part, whole = (xl_rowcol_to_cell(number, left + _LABEL + at) for at in (len(STATUSES), 0))
+        cells.append(Live(f"={count_if(*within, days, late, status, _quoted(f'<>{Status.DONE}'))}", overdue))
+        part, whole = (xl_rowcol_to_cell(number, left + _LABEL + at) for at in (len(Status), 0))
         cells.append(Live(ratio(part, whole), float(done / len(own) if own else 0)))
         _line(sheet, styles, number, 2, [name, *cells])
     last = first + len(names)

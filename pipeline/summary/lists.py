@@ -6,21 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
+from pipeline.cells import column_letter
+from pipeline.consolidation import Duty, Result, cell_text, light
 from pipeline.findings import Finding, Place
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Decision
-from pipeline.consolidation import Item, Merged
-from pipeline.consolidation.figures import light
+from pipeline.ledger import Judgement
+from pipeline.project import CORRECTIONS
+from pipeline.records import Item
 from pipeline.summary.differences import marked
-from pipeline.summary.sheet import FIRST_ROW, Linked, Live
+from pipeline.summary.format import ITEM_LISTS, rows_from
+from pipeline.summary.sheet import Linked, Live
 from pipeline.tables import (
     INPUTS,
-    LEVELS,
     MARKS_SHEET,
-    OPINIONS,
-    RETURNS,
     Table,
     cause_list,
     closing_list,
@@ -28,6 +26,7 @@ from pipeline.tables import (
     problem_list,
     task_list,
 )
+from pipeline.vocabulary import JoinWay, Light, Status, TableKey, YesNo
 
 ListRow = dict[str, Any]
 
@@ -39,16 +38,21 @@ BASE_DATE, WARN_DAYS = "基准日期", "预警天数"
 class Places:
     """Where each item stands in its list, so that its number leads there."""
 
-    def __init__(self, merged: Merged):
-        sheets = {"problems": problem_list(), "causes": cause_list(), "measures": task_list()}
+    def __init__(self, merged: Result):
         self.rows = {
-            item.id: (sheets[key].title, row)
+            item: (ITEM_LISTS[key].title, row)
             for key, items in merged.items.items()
-            for row, item in enumerate(items, start=FIRST_ROW)
+            for item, row in rows_from(item.id for item in items).items()
         }
+        self.closing = rows_from(item.id for item in merged.items[TableKey.MEASURES])
+        self.lines = rows_from((duty.unit, duty.role, duty.item.id) for duty in merged.duties)
         self.duties: dict[str, int] = {}
-        for row, duty in enumerate(merged.duties, start=FIRST_ROW):
-            self.duties.setdefault(duty.item.id, row)
+        for (_, _, item), row in self.lines.items():
+            self.duties.setdefault(item, row)
+
+    def line(self, duty: Duty) -> int:
+        """The row of a duty in 责任清单."""
+        return self.lines[duty.unit, duty.role, duty.item.id]
 
     def link(self, ids: Sequence[str]) -> Linked | str:
         """The numbers, leading to the first of them."""
@@ -66,48 +70,48 @@ class Places:
         return Linked(item, f"internal:'{duty_list().title}'!A{self.duties[item]}", "转到责任清单")
 
 
-def problems(merged: Merged, places: Places) -> list[ListRow]:
+def problems(merged: Result, places: Places) -> list[ListRow]:
     """问题清单."""
     return [
         {
             **_values(problem_list(), item),
-            "causes": places.link(item.links.get("causes", [])),
-            "measures": places.link(item.links.get("measures", [])),
+            "causes": places.link(item.links.causes),
+            "measures": places.link(item.links.measures),
             "n_units": len(item.units),
         }
-        for item in merged.items["problems"]
+        for item in merged.items[TableKey.PROBLEMS]
     ]
 
 
-def causes(merged: Merged, places: Places) -> list[ListRow]:
+def causes(merged: Result, places: Places) -> list[ListRow]:
     """原因剖析."""
     return [
-        {**_values(cause_list(), item), "problems": places.link(item.links.get("problems", []))}
-        for item in merged.items["causes"]
+        {**_values(cause_list(), item), "problems": places.link(item.links.problems)}
+        for item in merged.items[TableKey.CAUSES]
     ]
 
 
-def tasks(merged: Merged, places: Places) -> list[ListRow]:
+def tasks(merged: Result, places: Places) -> list[ListRow]:
     """任务清单."""
     return [
         {
             **_values(task_list(), item),
             "id": places.to_duties(item.id),
-            "problems": places.link(item.links.get("problems", [])),
+            "problems": places.link(item.links.problems),
             "due": item.due,
             "long_term": item.for_good,
         }
-        for item in merged.items["measures"]
+        for item in merged.items[TableKey.MEASURES]
     ]
 
 
-def duties(merged: Merged, places: Places) -> list[ListRow]:
+def duties(merged: Result, places: Places) -> list[ListRow]:
     """责任清单: by unit, 牵头 before 配合, how many of each said on the unit's first line."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for duty in merged.duties:
         counts[duty.unit][duty.role] += 1
     rows, last = [], None
-    for number, duty in enumerate(merged.duties, start=FIRST_ROW):
+    for duty in merged.duties:
         total = "、".join(f"{role} {n} 项" for role, n in counts[duty.unit].items()) if duty.unit != last else ""
         last = duty.unit
         rows.append(
@@ -119,24 +123,24 @@ def duties(merged: Merged, places: Places) -> list[ListRow]:
                 "leader": duty.leader,
                 "person": duty.person,
                 "due": duty.item.due,
-                "status": _status(places, duty_list(), duty.item, number),
+                "status": _status(places, duty_list(), duty.item, places.line(duty)),
                 "total": total,
             }
         )
     return rows
 
 
-def closing(merged: Merged, places: Places) -> list[ListRow]:
+def closing(merged: Result, places: Places) -> list[ListRow]:
     """对账销号: 完成情况 follows 任务清单, and 预警 follows it and the date."""
     return [
         {
             **_values(closing_list(), item),
             "id": places.link([item.id]),
             "due": item.due,
-            "status": _status(places, closing_list(), item, row),
-            "light": _light(merged, item, row),
+            "status": _status(places, closing_list(), item, places.closing[item.id]),
+            "light": _light(merged, item, places.closing[item.id]),
         }
-        for row, item in enumerate(merged.items["measures"], start=FIRST_ROW)
+        for item in merged.items[TableKey.MEASURES]
     ]
 
 
@@ -147,90 +151,105 @@ def _status(places: Places, table: Table, item: Item, row: int) -> Live:
     at = f"'{sheet}'!${_letter(task_list(), 'id')}${there}"
     value = f"'{sheet}'!${_letter(task_list(), 'status')}${there}"
     wanted = f'IFERROR(INDEX(task_list[完成情况],MATCH({own},task_list[措施编号],0)),"")'
-    return Live(f'=IF({at}={own},{value},{wanted})&""', item.values["status"])
+    return Live(f'=IF({at}={own},{value},{wanted})&""', item.status)
 
 
-def _light(merged: Merged, item: Item, row: int) -> Live:
+def _light(merged: Result, item: Item, row: int) -> Live:
     due, status = (f"${_letter(closing_list(), key)}{row}" for key in ("due", "status"))
-    undated = "绿" if item.for_good else ""
+    undated = Light.GREEN if item.for_good else ""
     formula = (
-        f'=IF({status}="已完成","绿",IF({due}="","{undated}",'
-        f'IF({due}<{BASE_DATE},"红",IF({due}-{BASE_DATE}<={WARN_DAYS},"黄","绿"))))'
+        f'=IF({status}="{Status.DONE}","{Light.GREEN}",IF({due}="","{undated}",'
+        f'IF({due}<{BASE_DATE},"{Light.RED}",IF({due}-{BASE_DATE}<={WARN_DAYS},"{Light.AMBER}","{Light.GREEN}"))))'
     )
     return Live(formula, light(item, merged.base, merged.scheme.settings.warn_days))
 
 
 def _letter(table: Table, key: str) -> str:
-    return str(xl_col_to_name(table.keys().index(key)))
+    return column_letter(table.keys().index(key))
 
 
 def _values(table: Table, item: Item) -> ListRow:
-    row: ListRow = {column.key: item.values.get(column.key, "") for column in table}
-    row |= {"id": item.id, "units": "、".join(item.units), "included": item.included, "reason": item.reason}
-    return row
+    row: ListRow = {
+        column.key: cell_text(item, column.key) if column.editable else item.cells.get(column.key, "")
+        for column in table
+    }
+    row |= {"lead": "、".join(item.leads), "support": "、".join(item.supports)}
+    return row | {
+        "id": item.id,
+        "units": "、".join(item.units),
+        "included": YesNo.of(item.included),
+        "reason": item.reason,
+    }
 
 
-def pending(merged: Merged, places: Places) -> list[ListRow]:
-    """待确认, the likeliest first, one family together."""
-    rows = []
-    for table in INPUTS:
-        frame = merged.intake.frames[table.key]
-        owner = merged.owner(table.key)
-        units, texts = frame["unit"].tolist(), frame["text"].tolist()
-        for doubt in merged.matchings[table.key].doubts:
-            a, b = marked(texts[doubt.a], texts[doubt.b])
+def pending(merged: Result, places: Places) -> list[ListRow]:
+    """待确认: one line per item, the items of a family one below another."""
+    rows: list[ListRow] = []
+    for family in merged.families:
+        first = family.lines[0].row.text
+        for line in family.lines:
+            text = line.row.text
             rows.append(
                 {
-                    "short": table.short,
-                    "a_id": places.link([owner[doubt.a].id]),
-                    "a_unit": units[doubt.a],
-                    "a_text": a,
-                    "b_id": places.link([owner[doubt.b].id]),
-                    "b_unit": units[doubt.b],
-                    "b_text": b,
-                    "score": round(doubt.score),
-                    "doubt": doubt.reason,
+                    "family": family.group,
+                    "short": family.short,
+                    "id": places.link([line.item.id]),
+                    "unit": _several(line.item.units, line.row.unit),
+                    "text": text if line is family.lines[0] else marked(first, text)[1],
+                    "likelihood": line.likelihood,
+                    "suggestion": line.suggestion,
+                    "reason": line.reason,
                 }
             )
-    return [{"no": number, **row} for number, row in enumerate(rows, start=1)]
+    return rows
 
 
-def decided(decisions: Sequence[Decision]) -> list[ListRow]:
-    """已定事项: every decision in force."""
+def _several(units: Sequence[str], shown: str) -> str:
+    """The unit whose text is shown, and how many more say it."""
+    return shown if len(units) < 2 else f"{shown} 等 {len(units)} 个"
+
+
+def decided(judgements: Sequence[Judgement]) -> list[ListRow]:
+    """已定事项: every judgement in force, a line per row that it speaks of."""
     shorts = {table.key: table.short for table in INPUTS}
     return [
         {
-            "no": number,
-            "short": shorts[decision.table],
-            "a_unit": decision.unit_a,
-            "a_text": decision.text_a,
-            "b_unit": decision.unit_b,
-            "b_text": decision.text_b,
-            "verdict": OPINIONS[0] if decision.same else OPINIONS[1],
-            "day": decision.day,
+            "decision": judgement.number,
+            "short": shorts[judgement.table],
+            "unit": line.unit,
+            "text": line.text,
+            "mark": line.mark,
+            "day": judgement.at[:10],
+            "by": judgement.by,
         }
-        for number, decision in enumerate(decisions, start=1)
+        for judgement in judgements
+        for line in judgement.lines
     ]
 
 
-def trace(merged: Merged, places: Places) -> list[ListRow]:
+def trace(merged: Result, places: Places) -> list[ListRow]:
     """合并明细: every row that came in."""
     rows = []
     for table in INPUTS:
-        owner = merged.owner(table.key)
         joins = merged.matchings[table.key].joins
-        for position, record in enumerate(merged.intake.frames[table.key].to_dict("records")):
-            row = {
+        for source in merged.intake.rows[table.key]:
+            row: ListRow = {
                 "short": table.short,
-                **{key: record[key] for key in ("unit", "file", "sheet", "row", "text", "extras")},
+                "unit": source.unit,
+                "file": source.id.file,
+                "sheet": source.id.sheet,
+                "row": source.id.row,
+                "seq": f"{source.written}-{source.id.part}" if source.id.part else source.written,
+                "text": source.text,
+                "extras": source.extras,
             }
-            row["seq"] = f"{record['written']}-{record['part']}" if record["part"] else record["written"]
-            if record["refused"]:
-                row |= {"way": "拒收", "basis": record["refused"]}
+            if source.refused:
+                row |= {"way": JoinWay.REFUSED, "basis": source.refused}
             else:
-                join = joins[position]
+                join = joins[source.id]
                 score = None if join.score is None else round(join.score)
-                row |= {"item": places.link([owner[position].id]), "way": join.way, "score": score, "basis": join.basis}
+                item = places.link([merged.owner[source.id].id])
+                row |= {"item": item, "way": join.way, "score": score, "basis": join.basis}
             rows.append(row)
     return rows
 
@@ -256,7 +275,7 @@ def states(intake: Intake, findings: list[Finding]) -> list[ListRow]:
 
 def finding_rows(findings: list[Finding], copies: Mapping[str, str]) -> list[ListRow]:
     """核对结果, errors first, then by file and cell as they were found; `copies` says which copy in 退回修改 shows it."""
-    ordered = sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+    ordered = sorted(findings, key=lambda finding: finding.level.rank)
     return [
         {
             "level": finding.level,
@@ -268,7 +287,7 @@ def finding_rows(findings: list[Finding], copies: Mapping[str, str]) -> list[Lis
             "column": finding.place.column,
             "value": finding.value,
             "message": finding.message,
-            "remedy": finding.remedy,
+            "remedy": finding.remedy + finding.office,
             **_in_copy(finding.place, copies),
         }
         for finding in ordered
@@ -280,10 +299,10 @@ def _in_copy(place: Place, copies: Mapping[str, str]) -> dict[str, Linked]:
     copy = copies.get(place.file, "")
     if not copy or "#" in copy:
         return {}
-    link = {"file": Linked(place.file, f"external:{RETURNS}/{copy}#'{MARKS_SHEET}'!A1", "打开退回修改的一份")}
+    link = {"file": Linked(place.file, f"external:{CORRECTIONS}/{copy}#'{MARKS_SHEET}'!A1", "打开退回修改的一份")}
     if place.sheet and place.cell:
         quoted = place.sheet.replace("'", "''")
         link["cell"] = Linked(
-            place.cell, f"external:{RETURNS}/{copy}#'{quoted}'!{place.cell}", "打开退回修改中的这一格"
+            place.cell, f"external:{CORRECTIONS}/{copy}#'{quoted}'!{place.cell}", "打开退回修改中的这一格"
         )
     return link

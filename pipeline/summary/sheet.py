@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.cells import column_letter, fitted
+from pipeline.summary.format import FIRST_ROW, HEADER_ROW
 from pipeline.summary.styles import BLUE, INPUT_FILL, Styles
 from pipeline.tables import Column, Kind, Table
-
-HEADER_ROW = 2
-"""Zero-based row of every list's header: below the title and the line of links."""
-
-FIRST_ROW = HEADER_ROW + 2
-"""The first row of data, as a spreadsheet counts."""
+from pipeline.vocabulary import YesNo
 
 _CELL_LIMIT = 32_767
-_CUT = "……（超过单元格上限，全文见来源文件）"
 _CENTRED = 11
 _LIST_LIMIT = 255  # Excel's, for the values of a drop-down
 _LINK_LIMIT = 65_530  # Excel's, for the links of a sheet
@@ -69,7 +65,7 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, bool):
-        sheet.write_string(row, column, "是" if value else "否", form)
+        sheet.write_string(row, column, YesNo.of(value), form)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), form)
     elif isinstance(value, int | float):
@@ -84,10 +80,12 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     elif isinstance(value, Linked):
         sheet.write_url(row, column, value.target, form, value.text, value.tip or None)
     else:
-        text = str(value)
-        sheet.write_string(
-            row, column, text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT, form
-        )
+        text = fitted(str(value))
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
+            sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
+        else:
+            sheet.write_string(row, column, text, form)
 
 
 def _put_rich(sheet: Any, row: int, column: int, value: Rich, form: Any, styles: Styles) -> None:
@@ -130,7 +128,7 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
             put(sheet, number, index, value, form, styles)
     _drop_downs(sheet, table, look.inputs, last_row)
     if look.group:
-        letter = chr(ord("A") + table.keys().index(look.group))
+        letter = column_letter(table.keys().index(look.group))
         changes = f"=${letter}{FIRST_ROW}<>${letter}{FIRST_ROW - 1}"
         rule = {"type": "formula", "criteria": changes, "format": styles.group_line}
         sheet.conditional_format(HEADER_ROW + 1, 0, last_row, last_column, rule)

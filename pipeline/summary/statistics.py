@@ -12,19 +12,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.cells import column_letter
+from pipeline.consolidation import Result, is_done, light
 from pipeline.findings import Finding
 from pipeline.intake.collect import NO_UNIT
-from pipeline.consolidation import Item, Merged
-from pipeline.consolidation.figures import light
+from pipeline.records import Item
+from pipeline.summary.format import FIRST_ROW, HEADER_ROW, rows_from
 from pipeline.summary.lists import BASE_DATE, WARN_DAYS
-from pipeline.summary.sheet import FIRST_ROW, HEADER_ROW, Linked, Live, print_set_up, put
+from pipeline.summary.sheet import Linked, Live, print_set_up, put
 from pipeline.summary.styles import Styles
-from pipeline.tables import LEVELS, RECTIFICATION_TYPES, STATUSES
+from pipeline.vocabulary import FileState, Level, Light, RectificationType, Role, Status, TableKey
 
 STATISTICS = "统计"
-SUPPORT, DONE, ERROR, NO_NOTE, RED_LIGHT = '"配合"', '"已完成"', '"错误"', '"<>提示"', '"红"'
+SUPPORT, DONE, ERROR, NO_NOTE, RED_LIGHT = (
+    f'"{word}"' for word in (Role.SUPPORT, Status.DONE, Level.ERROR, f"<>{Level.NOTE}", Light.RED)
+)
 LATE = f'"<"&{BASE_DATE}'
 _PERIODS = 24
 """More months than this are shown as quarters, and more quarters as years."""
@@ -107,7 +111,7 @@ def ratio(part: str, whole: str) -> str:
 
 
 def write_statistics(
-    sheet: Any, styles: Styles, merged: Merged, findings: Sequence[Finding], subtitle: str
+    sheet: Any, styles: Styles, merged: Result, findings: Sequence[Finding], subtitle: str
 ) -> Statistics:
     """Fill the sheet 统计; returns where its blocks stand."""
     sheet.set_row(0, 30)
@@ -115,12 +119,12 @@ def write_statistics(
     sheet.write_url(1, 0, "internal:'总览'!A1", styles.link, "← 总览")
     sheet.write_string(1, 1, f"{subtitle}　总览各图表的数据；都是公式，随各清单变化。", styles.subtitle)
     sheet.set_row(HEADER_ROW, 30)
-    measures = merged.items["measures"]
+    measures = merged.items[TableKey.MEASURES]
     builders: list[Callable[[int], list[dict[str, Any]]]] = [
         lambda left: _units(merged, findings, left),
         lambda left: _periods(merged, left),
-        lambda left: _counts("整改类型", RECTIFICATION_TYPES, [item.values["type"] for item in measures], left),
-        lambda left: _counts("完成情况", STATUSES, [item.values["status"] for item in measures], left),
+        lambda left: _counts("整改类型", tuple(RectificationType), [item.cells["type"] for item in measures], left),
+        lambda left: _counts("完成情况", tuple(Status), [item.status for item in measures], left),
         lambda left: _shared(merged, left),
     ]
     left = 0
@@ -150,52 +154,59 @@ def _block(sheet: Any, styles: Styles, left: int, titles: Sequence[str], rows: l
     return Block(HEADER_ROW + 1, columns, rows)
 
 
-def _units(merged: Merged, findings: Sequence[Finding], left: int) -> list[dict[str, Any]]:
+def _units(merged: Result, findings: Sequence[Finding], left: int) -> list[dict[str, Any]]:
     """One line per unit: most problems first, then in the roster's order."""
-    problems = Counter(unit for item in merged.items["problems"] for unit in item.units)
-    measures = Counter(unit for item in merged.items["measures"] for unit in item.units)
+    problems = Counter(unit for item in merged.items[TableKey.PROBLEMS] for unit in item.units)
+    measures = Counter(unit for item in merged.items[TableKey.MEASURES] for unit in item.units)
     duties: dict[str, Counter[str]] = {}
     for duty in merged.duties:
         own = duties.setdefault(duty.unit, Counter())
         own[duty.role] += 1
-        if duty.role == "牵头":
-            own["已完成"] += duty.item.values["status"] == "已完成"
+        if duty.role is Role.LEAD:
+            own["已完成"] += is_done(duty.item)
             own[_lamp(duty.item, merged)] += 1
-    missing = merged.scheme.unit_order.keys() - {s.unit for s in merged.intake.states if s.state == "已报"}
-    errors = Counter(finding.place.unit for finding in findings if finding.level == LEVELS[0])
-    warnings = Counter(finding.place.unit for finding in findings if finding.level != LEVELS[2])
+    missing = merged.scheme.unit_order.keys() - {s.unit for s in merged.intake.states if s.state is FileState.TAKEN}
+    errors = Counter(finding.place.unit for finding in findings if finding.level is Level.ERROR)
+    warnings = Counter(finding.place.unit for finding in findings if finding.level is not Level.NOTE)
     known = {*merged.scheme.unit_order, *problems, *measures, *duties} - {NO_UNIT, ""}
     ordered = sorted(known, key=lambda unit: (-problems[unit], merged.scheme.rank(unit)))
-    led = ["duty_list[责任单位]", "", "duty_list[角色]", '"牵头"']
-    unfinished = ["duty_list[完成情况]", '"<>已完成"', "duty_list[到期日]"]
+    unfinished = ["duty_list[完成情况]", f'"<>{Status.DONE}"', "duty_list[到期日]"]
     rows = []
-    for number, unit in enumerate(ordered, start=FIRST_ROW):
+    for unit, number in rows_from(ordered).items():
         own = duties.get(unit, Counter())
         at = {title: _cell(left + index, number) for index, title in enumerate(_UNIT_TITLES)}
-        name = led[1] = at["单位"]
+        name = at["单位"]
+        in_role = ("duty_list[责任单位]", name, "duty_list[角色]")
+        led = (*in_role, f'"{Role.LEAD}"')
         soon = count_if(*led, *unfinished, f'">="&{BASE_DATE}', unfinished[-1], f'"<="&{BASE_DATE}+{WARN_DAYS}')
-        lamp = f'IF(OR({at["逾期"]}>0,{at["报送"]}="未报"),2,IF(OR({at["将到期"]}>0,{at["错误"]}>0),1,0))'
-        overdue = own["红"] > 0 or unit in missing
+        lamp = (
+            f'IF(OR({at["逾期"]}>0,{at["报送"]}="{FileState.MISSING}"),2,IF(OR({at["将到期"]}>0,{at["错误"]}>0),1,0))'
+        )
+        overdue = own[Light.RED] > 0 or unit in missing
         cells: tuple[object, ...] = (
             unit,
-            "未报" if unit in missing else "已报" if unit in merged.scheme.unit_order else "不在名册",
+            FileState.MISSING
+            if unit in missing
+            else FileState.TAKEN
+            if unit in merged.scheme.unit_order
+            else FileState.NOT_ON_ROSTER,
             Live(f"={_holds('problem_list[提出单位]', name)}", problems[unit]),
             Live(f"={_holds('task_list[提出单位]', name)}", measures[unit]),
-            Live(f"={count_if(*led)}", own["牵头"]),
-            Live(f"={count_if(*led[:3], SUPPORT)}", own["配合"]),
+            Live(f"={count_if(*led)}", own[Role.LEAD]),
+            Live(f"={count_if(*in_role, SUPPORT)}", own[Role.SUPPORT]),
             Live(f"={count_if(*led, unfinished[0], DONE)}", own["已完成"]),
-            Live(f"={soon}", own["黄"]),
-            Live(f"={count_if(*led, *unfinished, LATE)}", own["红"]),
-            Live(ratio(at["已完成"], at["牵头"]), own["已完成"] / own["牵头"] if own["牵头"] else 0),
+            Live(f"={soon}", own[Light.AMBER]),
+            Live(f"={count_if(*led, *unfinished, LATE)}", own[Light.RED]),
+            Live(ratio(at["已完成"], at["牵头"]), own["已完成"] / own[Role.LEAD] if own[Role.LEAD] else 0),
             Live(f"={count_if('findings[单位]', name, 'findings[级别]', ERROR)}", errors[unit]),
             Live(f"={count_if('findings[单位]', name, 'findings[级别]', NO_NOTE)}", warnings[unit]),
-            Live(f"={lamp}", 2 if overdue else 1 if own["黄"] or errors[unit] else 0),
+            Live(f"={lamp}", 2 if overdue else 1 if own[Light.AMBER] or errors[unit] else 0),
         )
         rows.append(dict(zip(_UNIT_TITLES, cells, strict=True)))
     return rows
 
 
-def _lamp(item: Item, merged: Merged) -> str:
+def _lamp(item: Item, merged: Result) -> str:
     return light(item, merged.base, merged.scheme.settings.warn_days)
 
 
@@ -204,17 +215,18 @@ def _holds(column: str, name: str) -> str:
     return f'SUMPRODUCT(COUNTIF({column},{{"","*、"}}&{name}&{{"";"、*"}}))'
 
 
-def _periods(merged: Merged, left: int) -> list[dict[str, Any]]:
+def _periods(merged: Result, left: int) -> list[dict[str, Any]]:
     """到期 by month: done, still open, overdue."""
-    items = [item for item in merged.items["measures"] if item.due]
+    items = [item for item in merged.items[TableKey.MEASURES] if item.due]
     days = "closing_list[到期日]"
     rows = []
-    for number, (label, start, end) in enumerate(_starts([item.due for item in items if item.due]), start=FIRST_ROW):
+    periods = rows_from(_starts([item.due for item in items if item.due]))
+    for (label, start, end), number in periods.items():
         own = [item for item in items if item.due and start <= item.due < end]
         at = {title: _cell(left + index, number) for index, title in enumerate(_PERIOD_TITLES)}
         within = (days, f'">="&{at["起"]}', days, f'"<"&{at["止（不含）"]}')
-        done = sum(item.values["status"] == "已完成" for item in own)
-        late = sum(_lamp(item, merged) == "红" for item in own)
+        done = sum(is_done(item) for item in own)
+        late = sum(_lamp(item, merged) == Light.RED for item in own)
         cells: tuple[object, ...] = (
             label,
             start,
@@ -247,7 +259,7 @@ def _starts(days: Iterable[dt.date]) -> list[tuple[str, dt.date, dt.date]]:
 def _counts(title: str, names: Sequence[str], values: list[str], left: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     first = FIRST_ROW
-    for number, name in enumerate(names, start=first):
+    for name, number in rows_from(names).items():
         formula = f"=COUNTIF({table_range('task_list', title)},{_cell(left, number)})"
         rows.append({title: name, "措施数": Live(formula, values.count(name))})
     known = f"SUM({_cell(left + 1, first)}:{_cell(left + 1, first + len(names) - 1)})"
@@ -256,15 +268,17 @@ def _counts(title: str, names: Sequence[str], values: list[str], left: int) -> l
     return rows
 
 
-def _shared(merged: Merged, left: int) -> list[dict[str, Any]]:
+def _shared(merged: Result, left: int) -> list[dict[str, Any]]:
     """The problems that most units raised."""
-    shared = sorted(merged.items["problems"], key=lambda item: -len(item.units))[:_SHARED]
+    shared = sorted(merged.items[TableKey.PROBLEMS], key=lambda item: -len(item.units))[:_SHARED]
+    places = rows_from(item.id for item in shared)
     rows = []
-    for number, item in enumerate(shared, start=FIRST_ROW):
+    for item in shared:
+        number = places[item.id]
         own = f"MATCH({_cell(left, number)},problem_list[问题编号],0)"
         cells: tuple[object, ...] = (
             item.id,
-            Live(f"=INDEX(problem_list[问题],{own})", item.values["title"]),
+            Live(f"=INDEX(problem_list[问题],{own})", item.cells["title"]),
             Live(f"=INDEX(problem_list[提出单位数],{own})", len(item.units)),
         )
         rows.append(dict(zip(_SHARED_TITLES, cells, strict=True)))
@@ -272,4 +286,4 @@ def _shared(merged: Merged, left: int) -> list[dict[str, Any]]:
 
 
 def _cell(column: int, row: int) -> str:
-    return f"${xl_col_to_name(column)}{row}"
+    return f"${column_letter(column)}{row}"

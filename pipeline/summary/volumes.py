@@ -10,14 +10,15 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.summary.sheet import HEADER_ROW, Linked, Look, write_list
+from pipeline.project import VOLUMES
+from pipeline.summary.format import HEADER_ROW
+from pipeline.summary.sheet import Linked, Look, write_list
 from pipeline.summary.styles import Styles
 from pipeline.tables import Column, Table
 
 MAX_ROWS = 1_048_576 - HEADER_ROW - 1
 """Rows below the header that a sheet can hold (Excel's limit)."""
 
-VOLUMES = "汇总台账分册"
 _HEADINGS = ("aspect", "direction", "unit", "a_unit", "short")
 _FILE_NAME = re.compile(r"[^\w]")
 _NOTE = "行数超过一张工作表的上限，全部内容在下列分册中；分册供查阅，其中的改动不会读回。"

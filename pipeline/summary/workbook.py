@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Decision
-from pipeline.ledger.readback import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK
-from pipeline.consolidation import Merged
+from pipeline.ledger import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK, Judgement, SummaryMarks
+from pipeline.project import CHECK_FILE, SUMMARY_FILE, VOLUMES
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
 from pipeline.summary.dashboard import DASHBOARD, write_dashboard
-from pipeline.summary.sheet import FIRST_ROW, Look, write_list
+from pipeline.summary.format import FIRST_ROW
+from pipeline.summary.sheet import Look, write_list
 from pipeline.summary.statistics import STATISTICS, write_statistics
 from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
-from pipeline.summary.volumes import MAX_ROWS, VOLUMES, volumes_table, write_volumes
+from pipeline.summary.volumes import MAX_ROWS, volumes_table, write_volumes
 from pipeline.tables import (
     DECIDED,
-    EDITABLE,
     FINDINGS,
     PENDING,
     RETURNS_STATE,
@@ -36,34 +35,26 @@ from pipeline.tables import (
     problem_list,
     task_list,
 )
+from pipeline.vocabulary import FileState, JoinWay, Level, Light
 
-SUMMARY_FILE = "汇总台账.xlsx"
-CHECK_FILE = "核对结果.xlsx"
-_LEVEL_COLOURS = {"错误": RED_FILL, "警告": AMBER_FILL}
-_STATE_COLOURS = {
-    "已报": GREEN_FILL,
-    "未报": RED_FILL,
-    "打不开": RED_FILL,
-    "重复报送": AMBER_FILL,
-    "不在名册": AMBER_FILL,
-    "空表": AMBER_FILL,
+_LEVEL_COLOURS: dict[str, str] = {Level.ERROR: RED_FILL, Level.WARNING: AMBER_FILL}
+_LIGHT_COLOURS: dict[str, str] = {Light.GREEN: GREEN_FILL, Light.AMBER: AMBER_FILL, Light.RED: RED_FILL}
+_STATE_COLOURS: dict[str, str] = {
+    FileState.TAKEN: GREEN_FILL,
+    FileState.MISSING: RED_FILL,
+    FileState.UNREADABLE: RED_FILL,
+    FileState.SUPERSEDED: AMBER_FILL,
+    FileState.NOT_ON_ROSTER: AMBER_FILL,
+    FileState.EMPTY: AMBER_FILL,
 }
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Whose summary this is and which snapshot of the ledger it shows, so that it can be read back."""
-
-    project: str
-    snapshot: str
 
 
 def write_summary(
     path: Path,
-    merged: Merged,
+    merged: Result,
     findings: list[Finding],
-    decisions: Sequence[Decision] = (),
-    marks: Marks | None = None,
+    judgements: Sequence[Judgement] = (),
+    marks: SummaryMarks | None = None,
     copies: Callable[[], Mapping[str, str]] = dict,
     row_limit: int = MAX_ROWS,
 ) -> None:
@@ -91,20 +82,20 @@ def write_summary(
             return write_list(book, styles, volumes_table(table), volumes, Look(subtitle))
         return write_list(book, styles, table, rows, Look(subtitle, choices, open=table is DECIDED, group=group))
 
-    write(problem_list(), lists.problems(merged, places), EDITABLE["problem_list"])
-    write(cause_list(), lists.causes(merged, places), EDITABLE["cause_list"])
-    write(task_list(), lists.tasks(merged, places), EDITABLE["task_list"])
+    write(problem_list(), lists.problems(merged, places), problem_list().editable())
+    write(cause_list(), lists.causes(merged, places), cause_list().editable())
+    write(task_list(), lists.tasks(merged, places), task_list().editable())
     write(duty_list(), lists.duties(merged, places), group="unit")
-    closing = write(closing_list(), lists.closing(merged, places), EDITABLE["closing_list"])
-    write(PENDING, lists.pending(merged, places), ("verdict",))
-    write(DECIDED, lists.decided(decisions), ("verdict",))
+    closing = write(closing_list(), lists.closing(merged, places), closing_list().editable())
+    write(PENDING, lists.pending(merged, places), ("mark",), "family")
+    write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))
     states = write(RETURNS_STATE, lists.states(merged.intake, findings))
     found = write(FINDINGS, lists.finding_rows(findings, copies()))
-    _colour(closing, closing_list(), "light", {"绿": GREEN_FILL, "黄": AMBER_FILL, "红": RED_FILL}, styles)
+    _colour(closing, closing_list(), "light", _LIGHT_COLOURS, styles)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
-    _colour(trace, TRACE, "way", {"拒收": RED_FILL}, styles)
+    _colour(trace, TRACE, "way", {JoinWay.REFUSED: RED_FILL}, styles)
     statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle)
     write_dashboard(dashboard, book, styles, merged, findings, statistics)
     dashboard.activate()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Sequence
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
 from pipeline import findings
+from pipeline.consolidation import Result
 from pipeline.findings import Finding, Place
 from pipeline.matching import normal_form
-from pipeline.consolidation import Merged
+from pipeline.records import RowId, SourceRow
 from pipeline.tables import INPUTS
 
 _NEAR = 90.0
@@ -21,23 +23,25 @@ _ROWS, _SHARE = 2, 0.3
 """A pair of units is named from so many rows on, being that share of the smaller one's rows."""
 
 
-def near_copies(merged: Merged) -> list[Finding]:
+def near_copies(merged: Result) -> list[Finding]:
     """One finding per pair of units whose texts agree too often. Looked for among rows merged or doubted: no others are near."""
     shared: Counter[tuple[str, str]] = Counter()
     example: dict[tuple[str, str], str] = {}
     totals: Counter[str] = Counter()
     for table in INPUTS:
-        frame = merged.intake.frames[table.key]
-        units, texts, refused = frame["unit"].tolist(), frame["text"].tolist(), frame["refused"].tolist()
-        totals.update(unit for unit, gone in zip(units, refused, strict=True) if not gone)
-        pairs = {pair for item in merged.items[table.key] for pair in _pairs(item.rows, units)}
-        pairs |= {(doubt.a, doubt.b) for doubt in merged.matchings[table.key].doubts}
-        for a, b in sorted(pairs):
-            one, two = normal_form(texts[a]), normal_form(texts[b])
-            if units[a] != units[b] and min(len(one), len(two)) >= _LONG and fuzz.ratio(one, two) >= _NEAR:
-                first, second = sorted((units[a], units[b]), key=merged.scheme.rank)
+        rows = {row.id: row for row in merged.intake.rows[table.key] if not row.refused}
+        totals.update(row.unit for row in rows.values())
+        pairs = {pair for item in merged.items[table.key] for pair in _pairs(item.rows)}
+        for family in merged.families:
+            if family.table == table.key:
+                pairs |= set(combinations((line.row.id for line in family.lines), 2))
+        order = {row_id: position for position, row_id in enumerate(rows)}
+        for a, b in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
+            one, two = normal_form(rows[a].text), normal_form(rows[b].text)
+            if rows[a].unit != rows[b].unit and min(len(one), len(two)) >= _LONG and fuzz.ratio(one, two) >= _NEAR:
+                first, second = sorted((rows[a].unit, rows[b].unit), key=merged.scheme.rank)
                 shared[first, second] += 1
-                example.setdefault((first, second), texts[a])
+                example.setdefault((first, second), rows[a].text)
     found = []
     for (first, second), count in shared.items():
         fewest = min(totals[first], totals[second])
@@ -49,10 +53,10 @@ def near_copies(merged: Merged) -> list[Finding]:
     return found
 
 
-def _pairs(rows: list[int], units: list[str]) -> set[tuple[int, int]]:
+def _pairs(rows: Sequence[SourceRow]) -> set[tuple[RowId, RowId]]:
     """Pairs of rows of different units; of a very large group each row with the first of every unit."""
-    by_unit: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, RowId] = {}
     for row in rows:
-        by_unit[units[row]].append(row)
-    first = [own[0] for own in by_unit.values()]
-    return set(combinations(first, 2)) if len(first) <= 60 else {(first[0], other) for other in first[1:]}
+        first.setdefault(row.unit, row.id)
+    ids = list(first.values())
+    return set(combinations(ids, 2)) if len(ids) <= 60 else {(ids[0], other) for other in ids[1:]}

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from pipeline import findings
+from pipeline.consolidation import Result
 from pipeline.findings import Finding, Place
-from pipeline.consolidation import Merged
 from pipeline.narrative import Paragraph
-from pipeline.tables import NARRATIVE_FILE
+from pipeline.project import NARRATIVE_FILE
+from pipeline.vocabulary import PartKind
 
-_LEAST = {"问题": 500, "原因": 300}
+_LEAST = {PartKind.PROBLEMS: 500, PartKind.CAUSES: 300}
 """Characters, as inspection rules of thumb have it; a finding says the measured value, nothing is blocked."""
 _HALF = 0.5
 
 
-def document_findings(merged: Merged, paragraphs: list[Paragraph]) -> list[Finding]:
+def document_findings(merged: Result, paragraphs: Sequence[Paragraph]) -> list[Finding]:
     """问题 and 原因 should be half of the text, and long enough to say something; of documents that have both parts."""
     lengths: Counter[str] = Counter()
     for paragraph in paragraphs:
@@ -23,9 +25,9 @@ def document_findings(merged: Merged, paragraphs: list[Paragraph]) -> list[Findi
     total = sum(lengths.values())
     kinds = {part.kind for part in merged.scheme.parts}
     place = Place(NARRATIVE_FILE)
-    if not total or not kinds >= {"问题", "原因"}:
+    if not total or not kinds >= set(_LEAST):
         return []
-    share = (lengths["问题"] + lengths["原因"]) / total
+    share = sum(lengths[kind] for kind in _LEAST) / total
     found = [findings.SMALL_SHARE.at(place, f"{share:.0%}")] if share < _HALF else []
     found += [
         findings.SHORT_PART.at(place, lengths[kind], kind=kind, least=least)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
+from pipeline.project import SCHEME_FILE
 from pipeline.scheme import Scheme, load_preset, preset_names
 
 _NEAR = 0.8
@@ -17,14 +18,14 @@ def drifted_titles(scheme: Scheme) -> list[Finding]:
     """A finding for every aspect whose title is nearly, and not quite, one of a preset."""
     known = {_bare(aspect.full) for name in preset_names() for aspect in load_preset(name).scheme.aspects}
     found = []
-    for number, aspect in enumerate(scheme.aspects, start=2):
+    for aspect in scheme.aspects:
         bare = _bare(aspect.full)
         if bare in known or len(bare) < 6:
             continue
         closest = max(sorted(known), key=lambda title: SequenceMatcher(None, bare, title, autojunk=False).ratio())
         matcher = SequenceMatcher(None, bare, closest, autojunk=False)
         if matcher.ratio() >= _NEAR:
-            place = Place("方案.xlsx", "对照方面", f"C{number}", "全称")
+            place = Place(SCHEME_FILE, "对照方面", aspect.cell, "全称")
             found.append(findings.DRIFTED_TITLE.at(place, aspect.full, differs=_differences(matcher, bare, closest)))
     return found
 

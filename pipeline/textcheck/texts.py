@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from pipeline import findings
-from pipeline.textcheck.words import alien_places, organs, superseded
+from pipeline.consolidation import Result, item_place
 from pipeline.findings import Finding, Place
-from pipeline.consolidation import Merged
 from pipeline.narrative.tidy import tidy
+from pipeline.records import SourceRow
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS, MEASURES, Kind, Merge
+from pipeline.textcheck.words import alien_places, organs, superseded
 
 _LONG_SENTENCE = 150
 _WIDE = 16  # columns at least as wide as this hold sentences
@@ -47,7 +47,7 @@ _STEP = re.compile(r"(?:^|[^\d一二三四五六七八九十])[\d一二三四五
 _CLOSED = tuple("。！？…；”）》")
 
 
-def text_findings(merged: Merged) -> list[Finding]:
+def text_findings(merged: Result) -> list[Finding]:
     """One finding per cell and kind, at the department's own cell."""
     found: list[Finding] = []
     scheme = merged.scheme
@@ -59,16 +59,14 @@ def text_findings(merged: Merged) -> list[Finding]:
             if column.kind is Kind.TEXT and column.width >= _WIDE and column.merge in (Merge.CHOSEN, Merge.UNION)
         ]
         leads: dict[str, list[Place]] = defaultdict(list)
-        for record in merged.intake.frames[table.key].to_dict("records"):
-            if record["refused"]:
+        for row in merged.intake.rows[table.key]:
+            if row.refused:
                 continue
             for column in columns:
-                text = record[column.key]
+                text = row.cells[column.key]
                 if not text:
                     continue
-                place = merged.intake.place(
-                    record["file"], record["sheet"], record["row"], column.key, column.title, record["unit"]
-                )
+                place = merged.intake.place(row, column.key, column.title)
                 found += _alien(text, place, own)
                 found += _left_over(text, place, scheme)
                 found += _sensitive(text, place)
@@ -78,12 +76,10 @@ def text_findings(merged: Merged) -> list[Finding]:
                 )
                 found += _set_badly(text, place, column.key == "detail")
                 if table is MEASURES and column.key in _CLAIM:
-                    found += _unproved(text, place, record, column.key)
+                    found += _unproved(text, place, row, column.key)
         for item in merged.items[table.key]:
             if item.included:
-                row = merged.intake.frames[table.key].iloc[item.shown]
-                place = merged.intake.place(row["file"], row["sheet"], int(row["row"]), "title", "", row["unit"])
-                leads[item.values["title"].strip()].append(place)
+                leads[item.cells["title"].strip()].append(item_place(item, "title", "", merged.intake))
         found += [
             findings.SAME_LEAD.at(places[1], title, short=table.short, n=len(places))
             for title, places in leads.items()
@@ -95,7 +91,7 @@ def text_findings(merged: Merged) -> list[Finding]:
 class _Own:
     """What is the office's own: its level and every name on the roster, in the settings and among the units."""
 
-    def __init__(self, merged: Merged):
+    def __init__(self, merged: Result):
         scheme = merged.scheme
         units = {state.unit for state in merged.intake.states}
         names = [scheme.settings.unit, *scheme.unit_names.values(), *units]
@@ -134,8 +130,8 @@ def _sensitive(text: str, place: Place) -> Iterator[Finding]:
         yield findings.PERSONAL.at(place, match[0])
 
 
-def _unproved(text: str, place: Place, record: dict[str, Any], key: str) -> Iterator[Finding]:
-    match = None if record["evidence"] else _CLAIM[key].search(text)
+def _unproved(text: str, place: Place, row: SourceRow, key: str) -> Iterator[Finding]:
+    match = None if row.cells["evidence"] else _CLAIM[key].search(text)
     if match:
         yield findings.UNPROVED.at(place, match[0])
 

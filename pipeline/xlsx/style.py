@@ -1,18 +1,14 @@
-"""How the workbooks that we write with openpyxl look, and how they are saved to the same bytes each time."""
+"""How the workbooks that we write with openpyxl look."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+
+from pipeline.vocabulary import Level
 
 FONT = "宋体"
 HEADING_FONT = "黑体"
@@ -22,17 +18,13 @@ HEADER_FILL = PatternFill("solid", start_color="FF1F3864")
 REQUIRED_FILL = PatternFill("solid", start_color="FF9C2A2A")
 BAND_FILL = PatternFill("solid", start_color="FFF3F6FA")
 MARK_FILLS = {
-    "错误": PatternFill("solid", start_color="FFF8CBAD"),
-    "警告": PatternFill("solid", start_color="FFFFE699"),
-    "提示": PatternFill("solid", start_color="FFDDEBF7"),
+    Level.ERROR: PatternFill("solid", start_color="FFF8CBAD"),
+    Level.WARNING: PatternFill("solid", start_color="FFFFE699"),
+    Level.NOTE: PatternFill("solid", start_color="FFDDEBF7"),
 }
 WRAP = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 UNLOCKED = Protection(locked=False)
-
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_PEOPLE = re.compile(rb"(<(dc:creator|cp:lastModifiedBy)[^>]*>)[^<]*(</(?:dc:creator|cp:lastModifiedBy)>)")
-_STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def put_text(cell: Any, value: object) -> None:
@@ -72,41 +64,3 @@ def print_landscape(sheet: Any, header_row: int) -> None:
     sheet.print_title_rows = f"{header_row}:{header_row}"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-
-
-def save_workbook(workbook: Workbook, path: Path, stamp: dt.date) -> None:
-    """Save as `workbook_bytes` makes it. Raises OSError as the file system does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(workbook_bytes(workbook, stamp))
-
-
-def workbook_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
-    """Without people's names and the same bytes for the same content: times are `stamp`, zip order is fixed."""
-    moment = dt.datetime(stamp.year, stamp.month, stamp.day)
-    workbook.properties.creator = "sandan"
-    workbook.properties.lastModifiedBy = None
-    workbook.properties.created = workbook.properties.modified = moment
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return repack(buffer.getvalue(), stamp)
-
-
-def without_people(core: bytes, stamp: dt.date) -> bytes:
-    """docProps/core.xml without people's names, and with `stamp` as its times."""
-    core = _PEOPLE.sub(rb"\g<1>sandan\g<3>", core)
-    return _STAMPS.sub(rb"\g<1>" + f"{stamp:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<3>", core)
-
-
-def repack(package: bytes, stamp: dt.date) -> bytes:
-    """The same Office package with fixed member times, and `stamp` as the document's times."""
-    when = f"{stamp:%Y-%m-%d}T00:00:00Z".encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = _STAMPS.sub(rb"\g<1>" + when + rb"\g<3>", data)
-            info = zipfile.ZipInfo(name, ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, data)
-    return out.getvalue()

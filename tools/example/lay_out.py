@@ -18,7 +18,7 @@ import openpyxl
 import xlwt
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from pipeline.xlsx import style
+from pipeline.xlsx import packaging, style
 from pipeline.forms import build_form
 from pipeline.scheme import Scheme, Unit, load_preset, write_scheme
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
@@ -230,7 +230,7 @@ def _saved(book: Any) -> bytes:
     buffer = io.BytesIO()
     book.properties.creator = "sandan"
     book.save(buffer)
-    return style.repack(buffer.getvalue(), STAMP)
+    return packaging.repack(buffer.getvalue(), STAMP)
 
 
 RENAMED = {
