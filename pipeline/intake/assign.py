@@ -199,8 +199,12 @@ def _doubts(
         without = worth.copy()
         without[row, place] = 0.0
         other = _solve(without)
-        if total - sum(without[r, p] for r, p in other) < _CLOSE and row in dict(other):
-            doubts[cells[row].column] = (fields[place][0], fields[dict(other)[row]][0])
+        if total - sum(without[r, p] for r, p in other) >= _CLOSE or row not in dict(other):
+            continue
+        mine, theirs = fields[place][0], fields[dict(other)[row]][0]
+        if mine[0] == theirs[0] and {mine[1], theirs[1]} == {"title", "detail"}:
+            continue  # which of the two a text is, its length says; nothing is lost either way
+        doubts[cells[row].column] = (mine, theirs)
     return doubts
 
 

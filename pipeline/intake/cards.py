@@ -12,7 +12,7 @@ from pipeline.intake.spelling import fold_header, label_of
 
 _LEAST_LABELS = 3
 _TEXT_KEYS = ("title", "detail")
-_MEASURE_WORDS = re.compile(r"\d{1,2}$|[一二三四五六七八九十]{1,2}$")
+_NUMBERED = re.compile(r"\d{1,2}$|[一二三四五六七八九十]{1,2}$")
 
 
 @dataclass
@@ -87,7 +87,8 @@ def _from_cards(grid: Grid) -> Grid | None:
     """Cards one below another: a label that the card has already begins the next one."""
     cards: list[_Card] = []
     names: dict[str, str] = {}  # what tells labels apart -> label as first written
-    last_row = -2
+    begin = ""
+    heading = False
     for row in range(grid.height):
         for column in range(grid.width(row)):
             text = grid.text(row, column)
@@ -96,15 +97,19 @@ def _from_cards(grid: Grid) -> Grid | None:
             right = grid.right_of(row, column)
             if label_of(grid.text(row, right)) and grid.text(row, right + 1):
                 continue  # a label without a value
-            key = _MEASURE_WORDS.sub("", fold_header(text)) or fold_header(text)
-            fresh = not cards or key in cards[-1].values
-            if fresh:  # the next card, or a further measure of the same problem, which gets a line of its own
+            key = _NUMBERED.sub("", fold_header(text)) or fold_header(text)
+            names.setdefault(key, key if key != fold_header(text) else text)
+            if not grid.text(row, right):
+                heading = heading or key != fold_header(text)  # 问题二 above a card
+                continue
+            begin = begin or key
+            # the next card, or a further measure of the same problem, which gets a line of its own
+            if not cards or heading or key == begin or key in cards[-1].values:
                 cards.append(_Card())
-            names.setdefault(key, key if _MEASURE_WORDS.search(fold_header(text)) else text)
+            heading = False
             cards[-1].values[key] = (row, right)
-            last_row = row
     cards = [card for card in cards if any(grid.text(*place) for place in card.values.values())]
-    if not cards or last_row < 0:
+    if not cards:
         return None
     order = list(names)
     cells: list[list[Value]] = [list(names.values())]

@@ -24,6 +24,9 @@ _SAMPLE = 40
 LONG = 28
 """Characters from which a text is a description rather than a title."""
 
+_NO_PROBLEMS_THERE = -9.0
+"""Texts can answer no problems of a file that has no sheet of them: they are the problems."""
+
 TICKS = frozenset("√✓✔☑■●★vVyY✅")
 """What people tick with."""
 
@@ -75,6 +78,8 @@ def fit(column: Column, cells: Sample, scheme: Scheme) -> float:
     """-8 (cannot be) … 3 (looks just so) for cells under a column; 0 where they say nothing."""
     if not cells.texts:
         return 0.0
+    if column.kind is Kind.REFS and cells.numbers <= 0.6 and not cells.known_titles:
+        return _NO_PROBLEMS_THERE
     return cells.weight * _fit(column, cells, scheme)
 
 
@@ -127,7 +132,7 @@ def _as_reference(cells: Sample, _: Scheme) -> float:
     if cells.numbers > 0.6:
         return 3.0
     if cells.known_titles:
-        return 3.0 if cells.share(lambda text: fold(text).rstrip("。") in cells.known_titles) >= 0.5 else -4.0
+        return 3.0 if cells.share(lambda text: fold(text).rstrip("。") in cells.known_titles) >= 0.5 else -2.0
     return -6.0
 
 

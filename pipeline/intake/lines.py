@@ -30,6 +30,7 @@ _EXAMPLE_TEXT = re.compile(r"^[（(【\[]?(示例|样例|填写示例|例如?)[�
 _PAGE = re.compile(r"^(第\s*\d+\s*页.*|续表|（续）|—?\s*\d+\s*—)$")
 _HINT = re.compile(r"^[（(]?(必填|选填|下拉|从下拉|请填|填写|填阿拉伯|格式|限\d+字|不超过\d+字|示例|例[:：]|没有可不填)")
 _SMALL = re.compile(r"^[\d.%％]{1,8}\s*[条项个件次%]?$")
+_TABLE_WORDS = re.compile(r"(?:存在的?|查摆的?|主要|整改)*(?:问题|措施|原因|任务)?(?:清单|台账|剖析|汇总表?|表|部分)?(?:[（(]\d+[）)])?$")
 _ALIKE = 0.6
 """Share of cells that repeat the header for a line to be one."""
 
@@ -87,7 +88,11 @@ class _Lines:
         self.texts = {column for (_, key), column in keys.items() if key in ("title", "detail")}
         self.seqs = {column for (_, key), column in keys.items() if key == "seq"}
         self.filled = list(self._filled())
-        with_text = [row for row, own in self.filled if self.texts & own.keys() and len(own) > 1]
+        with_text = [
+            row
+            for row, own in self.filled
+            if self.texts & own.keys() and len(own) > 1 and not any(_SIGNATURE.match(text.strip()) for text in own.values())
+        ]
         self.last = max(with_text, default=region.bottom)
         self.first = min(with_text, default=region.end)
 
@@ -126,7 +131,7 @@ class _Lines:
         first, alone = texts[0], len(texts) == 1
         if self._repeats_header(own):
             return "重复的表头"
-        if row < self.first and self._counts_columns(own):
+        if self.texts & own.keys() and self._counts_columns(own):
             return "列号行"
         if any(_EXAMPLE_MARK.search(own[column].strip()) for column in self.seqs if column in own):
             return "示例行"
@@ -179,7 +184,7 @@ class _Lines:
         numbered = bool(re.match(r"^[（(]?[一二三四五六七八九十]+[）)、.．]", text))
         ends = text.rstrip("：:").endswith(("方面", "类", "情况", "清单", "表", "问题", "措施", "剖析", "原因", "方向"))
         if row > self.last:  # what follows the last row and precedes the next table is that table's title
-            return self.region.end < self.grid.height and (across or numbered or ends) and column not in self.texts - {0}
+            return self.region.end < self.grid.height and column not in self.texts - {0}
         if column in self.texts:
             return across and (numbered or ends)
         return across or ((numbered or ends) and not number_path(text))
@@ -209,8 +214,10 @@ class _Lines:
 def said_by_title(text: str, region: Region, scheme: Scheme) -> dict[Field, str]:
     """对照方面 or 努力方向 that a sheet's name or a title says of a table that has no column for it (or a blank one)."""
     found: dict[Field, str] = {}
+    if not re.search(r"[^\d一二三四五六七八九十（）()、.．第]{2}", _TABLE_WORDS.sub("", text)):
+        return {}  # 二、原因剖析 is the second part, not the second aspect
     bare = re.sub(r"^(?:对照方面|查摆方面|努力方向|方面|方向)[:：]", "", text.strip())
-    bare = re.sub(r"(?:存在的?|查摆的?|主要)*(?:问题|措施|原因)?(?:清单|台账|剖析|汇总表?|表)?$", "", bare) or bare
+    bare = _TABLE_WORDS.sub("", bare) or bare
     for table in INPUTS:
         for column in table:
             if column.kind not in (Kind.ASPECT, Kind.DIRECTION) or table.key not in region.tables:

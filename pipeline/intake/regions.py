@@ -21,6 +21,9 @@ _DEEPEST = 3
 _FIRST_ROWS = 60
 """How far down a sheet a first header is looked for."""
 
+_TICKED = 13.0
+"""What a group of ticked columns is worth: a little more than the one column that it stands for."""
+
 _STRONG = 5.0
 """A header cell that names a column well enough to begin a header with."""
 
@@ -44,6 +47,11 @@ class Region:
     def tables(self) -> tuple[str, ...]:
         """The tables whose rows stand in it: several for a wide one."""
         return self.assignment.tables
+
+    @property
+    def score(self) -> float:
+        """How good a reading it is; a group of ticked columns is worth more than one column."""
+        return self.assignment.score + _TICKED * len({meant for meant, _ in self.ticks.values()})
 
     def column(self, table: str, key: str) -> int | None:
         """The grid column of a table's column, None where it has none."""
@@ -84,7 +92,7 @@ def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], late
         if cells is None:
             break
         regions = _read(grid, row, depth, cells, scheme, known_titles)
-        score = sum(region.assignment.score for region in regions)
+        score = sum(region.score for region in regions)
         if regions and score > best[0] + 0.5 * (depth > 1):
             best = (score, regions)
     if later and any(region.assignment.strong < 3 for region in best[1]):
@@ -104,7 +112,7 @@ def _read(
         if part is None or not any(key in ("seq", "refs") for _, key in part.assignment.columns):
             return [whole] if whole else []
         parts.append(part)
-    if len(parts) > 1 and (whole is None or sum(p.assignment.score for p in parts) > whole.assignment.score):
+    if len(parts) > 1 and (whole is None or sum(p.score for p in parts) > whole.score):
         return parts
     return [whole] if whole else []
 
@@ -172,7 +180,7 @@ def header_cells(grid: Grid, row: int, depth: int) -> list[HeaderCell] | None:
     found = []
     lower = 0
     for column in range(width):
-        levels = [_level(grid, row, row + level, column) for level in range(depth)]
+        levels = [_level(grid, row, row + level, column, level < depth - 1) for level in range(depth)]
         own = [text for text in dict.fromkeys(reversed(levels)) if text]
         if any(len(text) > LONGEST for text in own):
             return None
@@ -185,13 +193,15 @@ def header_cells(grid: Grid, row: int, depth: int) -> list[HeaderCell] | None:
     return found if depth == 1 or lower else None
 
 
-def _level(grid: Grid, top: int, row: int, column: int) -> str:
+def _level(grid: Grid, top: int, row: int, column: int, deep: bool) -> str:
     """The text that a row of a header gives a column: its own, that of the merged cell over it, or of the group on its left."""
     if text := grid.text(row, column):
         return text
     first = grid.covering(row, column)
     if first != (row, column):
-        return grid.text(*first) if first[0] >= top else ""
+        # a cell merged over several columns is the header of the first, unless lower rows tell them apart
+        below = grid.text(row + 1, column) and not grid.merged_above(row + 1, column)
+        return grid.text(*first) if first[0] >= top and (first[1] == column or (deep and below)) else ""
     if grid.text(row + 1, column) and not grid.merged_above(row + 1, column):
         left = column - 1
         while left >= 0 and not grid.text(row, left) and grid.text(row + 1, left):

@@ -57,8 +57,13 @@ def _seq_owner(grid: Grid, region: Region, lines: list[Line]) -> dict[Field, int
     column = columns.pop(owned[0])
     first, last = region.tables[0], region.tables[-1]
     texts = [place for (table, key), place in columns.items() if table == first and key in _TEXTS]
-    numbered = [line for line in lines if column in line.own]
-    new = [line for line in numbered if any(place in line.own for place in texts)]
+    numbered, new, before = [], [], ""
+    for line in lines:
+        said = fold("".join(line.own.get(place, "") for place in texts))
+        if column in line.own:
+            numbered.append(line)
+            new += [line] if said and said != before else []
+        before = said or before
     columns[(first if len(new) == len(numbered) else last), "seq"] = column
     return columns
 

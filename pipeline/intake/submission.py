@@ -87,9 +87,9 @@ class _Reading:
         if reader.unit:
             basics.said.setdefault("unit", reader.unit)
         self.findings += basics.findings
-        unit = self.unit(basics)
-        self.round()
         rows = renumbered(reader.table.rows)
+        unit = self.unit(basics, own=bool(rows) and all(row.unit for row in rows))
+        self.round()
         found = [*self.findings, *reader.findings]
         if not reader.tables and not any(finding.code == findings.NO_HEADER.code for finding in found):
             found.append(findings.NO_TABLE.at(Place(self.file)))
@@ -131,8 +131,11 @@ class _Reading:
         else:
             self.findings.append(findings.UNKNOWN_SHEET.at(place, filled[0][:80], sheet=grid.name, cells=len(filled)))
 
-    def unit(self, basics: Basics) -> str:
-        """Whose file it is: what it says itself, else the mark of the form, else the file's name."""
+    def unit(self, basics: Basics, own: bool) -> str:
+        """Whose file it is: what it says itself, else the mark of the form, else the file's name.
+
+        `own`: every row names its unit itself, so that the file needs none.
+        """
         marked = self.book.mark[1] if self.book.mark else ""
         if "unit" in basics.said:
             text, place = basics.said["unit"]
@@ -149,7 +152,8 @@ class _Reading:
         if name := unit_in_file_name(self.file, self.scheme):
             self.findings.append(findings.UNIT_FROM.at(place, name, source="文件名"))
             return name
-        self.findings.append(findings.NO_UNIT.at(place))
+        if not own:
+            self.findings.append(findings.NO_UNIT.at(place))
         return ""
 
     def round(self) -> None:
