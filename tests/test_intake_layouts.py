@@ -153,7 +153,7 @@ def wide(draw, problems):
     keys = ["seq", *WIDE]
     header = ["序号", *(draw(st.sampled_from(WIDE_HEADERS[key])) for key in WIDE)]
     rows = [["整改台账"]] if draw(st.booleans()) else []
-    merges = [(len(rows) + 1, 1, len(rows) + 1, len(keys))] if rows and draw(st.booleans()) else []
+    merges = [(1, 1, 1, len(keys))] if rows and draw(st.booleans()) else []
     if grouped:
         top = len(rows) + 1
         rows.append(["序号", "查摆问题", None, None, "整改落实", *[None] * (len(WIDE) - 4)])

@@ -57,14 +57,14 @@ def _seq_owner(grid: Grid, region: Region, lines: list[Line]) -> dict[Field, int
     column = columns.pop(owned[0])
     first, last = region.tables[0], region.tables[-1]
     texts = [place for (table, key), place in columns.items() if table == first and key in _TEXTS]
-    numbered, new, before = [], [], ""
+    numbers: set[str] = set()
+    problems, before = 0, ""
     for line in lines:
         said = fold("".join(line.own.get(place, "") for place in texts))
-        if column in line.own:
-            numbered.append(line)
-            new += [line] if said and said != before else []
+        problems += bool(said) and said != before
+        numbers |= {line.own[column].strip()} if column in line.own else set()
         before = said or before
-    columns[(first if len(new) == len(numbered) else last), "seq"] = column
+    columns[(first if len(numbers) <= problems else last), "seq"] = column
     return columns
 
 
