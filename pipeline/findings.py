@@ -255,6 +255,9 @@ MERGED_LINES = Rule(
 SPLIT_BESIDE = Rule("R21", _NOTE, "“{column}”也分了 {n} 条编号，按编号分给各条。", "如不对，请每条措施填一行。")
 SEVERAL_TICKS = Rule("R22", _ERROR, "“{column}”只能选一项，勾了 {value}，没有采用。", "请只勾一项。")
 REF_OTHERWISE = Rule("R23", _NOTE, "对应问题“{value}”按 {meaning} 对应。", "如不对，请填问题清单中的序号。")
+PERSON_BESIDE = Rule(
+    "R25", _NOTE, "“{column}”中写的“{value}”按责任人读取。", "请把人名填在“责任人”一列。"
+)
 DEADLINE_MOVES = Rule(
     "R24", _ERROR, "整改时限是随打开之日变动的公式（{value}），不能作为期限，没有采用。", "请填固定的日期，例：2022-06-30。"
 )

@@ -140,6 +140,10 @@ def _assign(
             else:
                 worth[row, place] = _by_content(column, seen, scheme)
     worth = np.where(worth >= _LEAST, worth, 0.0)
+    for row in range(len(cells)):  # of two columns of one name, the left one is the first table's
+        for place, ((key, _), _, _) in enumerate(fields):
+            if worth[row, place] and len(tables) > 1:
+                worth[row, place] += 0.1 * (row / len(cells)) * tables.index(key)
     pairs = _solve(worth)
     texts = {fields[place][0][0]: words[row, place] for row, place in pairs if fields[place][0][1] in ("title", "detail")}
     if any(texts.get(key, 0.0) < _LEAST_SPELLING for key in tables):

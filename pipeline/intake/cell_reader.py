@@ -89,6 +89,10 @@ class CellReader:
 
         A cell's own words may give a unit the other part: 县教育局（牵头）、白露镇（配合）.
         """
+        text, person = values.without_person(text, self.scheme)
+        if person and column.key == "lead":
+            self.note(findings.PERSON_BESIDE.at(place, person, column=column.title))
+            said.texts["person"] = person
         named = values.units(text, self.scheme)
         for name, hint in named.unknown:
             if self.scheme.roster:

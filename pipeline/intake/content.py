@@ -41,7 +41,7 @@ class Sample:
     @cached_property
     def weight(self) -> float:
         """How much the cells may say against a header: little where there are few."""
-        return min(1.0, 0.4 + 0.2 * len(self.texts)) if self.texts else 0.0
+        return min(1.0, 0.7 + 0.1 * len(self.texts)) if self.texts else 0.0
 
     @cached_property
     def median(self) -> float:
@@ -112,7 +112,7 @@ def _as_title(cells: Sample) -> float:
     if cells.median > 45:
         return -6.0
     if cells.long_text:
-        return -3.5
+        return -5.0
     return 2.0 if cells.median <= 24 else 0.0
 
 

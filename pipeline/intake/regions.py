@@ -14,6 +14,7 @@ from pipeline.intake.grid import Grid
 from pipeline.intake.spelling import LONGEST, label_of, names_table, spelling_score
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS, Kind, Table
+from pipeline.vocabulary import TableKey
 
 _DEEPEST = 3
 """Rows that a header may have."""
@@ -109,12 +110,23 @@ def _read(
     parts = []
     for segment in _segments(grid, cells, look):
         part = _region(grid, row, bottom, segment, look, scheme)
-        if part is None or not any(key in ("seq", "refs") for _, key in part.assignment.columns):
+        if part is None or not _stands_alone(part, parts):
             return [whole] if whole else []
         parts.append(part)
     if len(parts) > 1 and (whole is None or sum(p.score for p in parts) > whole.score):
         return parts
     return [whole] if whole else []
+
+
+def _stands_alone(part: Region, before: list[Region]) -> bool:
+    """Whether a part of a header is a table beside another, and not the rest of a wide one.
+
+    It numbers its rows itself; and one that follows without an empty column says which problems it answers.
+    """
+    keys = {key for _, key in part.assignment.columns}
+    if not before or TableKey.PROBLEMS in part.tables or before[-1].right < part.left:
+        return bool(keys & {"seq", "refs"})
+    return "refs" in keys
 
 
 def _region(

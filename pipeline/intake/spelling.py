@@ -29,6 +29,11 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 """Headers that speak of a problem or a measure but hold something about it."""
 
+_TOO_SHORT = frozenset("单位 部门 情况 时间 日期 内容 整改 责任 具体 要求 领导 完成 对应 材料 标准 结果 说明 类型 方式".split())
+"""Words that stand in the names of many columns."""
+
+_UNIT_AND_PERSON = re.compile(r"(?:单位|部门|科室)[及和与、/,，（(]*(?:责任|负责|承办)人|(?:责任|负责|承办)人[及和与、/,，]*(?:责任)?(?:单位|部门)")
+
 _CORES = {
     PROBLEMS.key: re.compile(r"问题|不足|短板|差距"),
     CAUSES.key: re.compile(r"原因|根源|成因|症结"),
@@ -67,6 +72,8 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
     folded = fold_header(text)
     if not folded:
         return 0.0
+    if _UNIT_AND_PERSON.search(fold(text)):  # 责任单位（责任人）
+        return 6.0 if column.key == "lead" else 0.0
     names = _spellings(column)
     if folded == names[0]:
         return EXACT
@@ -85,6 +92,10 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
             if column.key not in ("title", "detail") or not _OF_SOMETHING_ELSE.search(rest):
                 # the head of a Chinese compound stands last: 整改措施责任人 is a person, not a measure
                 best = max(best, (5.0 if folded.endswith(name) else 3.5) + len(name) / len(folded))
+    if 2 <= len(folded) <= 6 and folded not in _TOO_SHORT:
+        for name in names:
+            if folded in name:  # 牵头 for 牵头单位
+                best = max(best, 3.2 + len(folded) / len(name))
     if column.key in ("title", "detail"):
         best = max(best, _core_score(folded, table, column.key))
     return best

@@ -145,7 +145,7 @@ class TableReader:
             if not text.strip() and (given := raw.given.get(column.key)):
                 said.texts[column.key] = self.cells.ticked(column, given, here, said)
             elif not text.strip():
-                said.texts[column.key] = ""
+                said.texts.setdefault(column.key, "")
                 self.require(raw, column, shape, place, "", refused or not first)
             else:
                 said.texts[column.key] = self.cells.read(column, text, value, here, said, raw)

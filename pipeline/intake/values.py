@@ -168,6 +168,30 @@ def units(text: str, scheme: Scheme) -> Units:
     return Units(tuple(lead), tuple(support), tuple(unknown))
 
 
+_WITH_PERSON = re.compile(r"^(.{2,20}?)(?:[（(：:]\s*|[\s—-]+)([\u4e00-\u9fff]{2,4})[）)]?$")
+
+
+def without_person(text: str, scheme: Scheme) -> tuple[str, str]:
+    """A cell of units with the persons beside them taken out: 县教育局 张三 -> (县教育局, 张三); only behind known units."""
+    pieces = [piece.strip() for piece in _SEPARATORS.split(text) if piece.strip()]
+    units, people = [], []
+    for piece in pieces:
+        match = _WITH_PERSON.match(piece)
+        if (
+            match
+            and not _ROLE.search(piece)
+            and not _ROLE_PREFIX.match(piece)
+            and unit_name(match[1].strip(), scheme)[1] is None
+            and unit_name(match[2], scheme)[1] is not None
+            and not re.search(r"[局办委部镇乡科股室站所处队会]$", match[2])
+        ):
+            units.append(match[1].strip())
+            people.append(match[2])
+        else:
+            units.append(piece)
+    return ("、".join(units), "、".join(people)) if people else (text, "")
+
+
 def _pieces(text: str, scheme: Scheme) -> list[str]:
     pieces = [piece for piece in _SEPARATORS.split(text) if piece.strip()]
     if len(pieces) == 1:
