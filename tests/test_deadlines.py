@@ -67,7 +67,9 @@ def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(c
     said = [finding for finding in found.findings if finding.place.cell == "L2"]
     assert (row.due and row.due.isoformat()) in (case["due"], *case.get("also", ()))
     assert row.for_good is case["for_good"]
-    assert bool([finding for finding in said if finding.code != "R16"]) is case["say"], [finding.message for finding in said]
+    assert bool([finding for finding in said if finding.code != "R16"]) is case["say"], [
+        finding.message for finding in said
+    ]
 
 
 @pytest.mark.parametrize(

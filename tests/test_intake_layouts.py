@@ -56,7 +56,9 @@ def truths(draw):
             }
         )
         for _ in range(draw(st.integers(0, 1))):
-            problem.causes.append({"title": f"{subject}认识不足{next(number)}", "detail": WHYS[0].format(subject, next(number))})
+            problem.causes.append(
+                {"title": f"{subject}认识不足{next(number)}", "detail": WHYS[0].format(subject, next(number))}
+            )
         for _ in range(draw(st.integers(1, 3))):
             unique = next(number)
             problem.measures.append(
@@ -79,7 +81,11 @@ def header_of(draw, table, key):
     column = table.column(key)
     names = [column.title]
     if key not in ("title", "detail", "refs"):
-        names += [name for name in column.aliases if len(name) >= 2 and name not in ("类型", "时限类型", "方面", "单位", "号", "承办单位")]
+        names += [
+            name
+            for name in column.aliases
+            if len(name) >= 2 and name not in ("类型", "时限类型", "方面", "单位", "号", "承办单位")
+        ]
     name = draw(st.sampled_from(names))
     return draw(st.sampled_from(["{}", "{}*", "{}（必填）", " {} "])).format(name)
 
@@ -91,7 +97,9 @@ def table_rows(draw, table, keys, records, aliases=True):
     """Header and rows of one table, columns in any order; and where the header stands."""
     keys = ["seq", *draw(st.permutations(keys))] if draw(st.booleans()) else draw(st.permutations(["seq", *keys]))
     extra = draw(st.booleans())
-    header = [header_of(draw, table, key) if aliases else table.column(key).title for key in keys] + (["涉及金额"] if extra else [])
+    header = [header_of(draw, table, key) if aliases else table.column(key).title for key in keys] + (
+        ["涉及金额"] if extra else []
+    )
     rows = []
     for title in range(draw(st.integers(0, 2))):
         rows.append([f"云岭县对照检查{'清单' if title else '材料'}"])
@@ -180,7 +188,11 @@ def cards(draw, problems):
     for number, problem in enumerate(problems, start=1):
         if draw(st.booleans()):
             rows.append([f"问题{number}"])
-        rows += [["对照方面", problem.cells["aspect"]], ["问题", problem.cells["title"]], ["具体表现", problem.cells["detail"]]]
+        rows += [
+            ["对照方面", problem.cells["aspect"]],
+            ["问题", problem.cells["title"]],
+            ["具体表现", problem.cells["detail"]],
+        ]
         for position, measure in enumerate(problem.measures, start=1):
             label = "措施" if len(problem.measures) == 1 else f"措施{position}"
             rows += [

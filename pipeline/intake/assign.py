@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.intake.content import LONG, Sample, fit, understood
-from pipeline.intake.spelling import ALIAS, OTHERS, fold_header, spelling_score
+from pipeline.intake.spelling import ALIAS, OTHERS, TABLES, fold_header, spelling_score
 from pipeline.scheme import Scheme
-from pipeline.tables import INPUTS, Column, Kind, Table
+from pipeline.tables import Column, Kind, Table
 from pipeline.vocabulary import TableKey
 
 Field = tuple[str, str]
 """(table key, column key)."""
 
-_TABLES = {table.key: table for table in INPUTS}
 _LEAST = 3.0
 """An assignment worth less is none: the column is one that we do not know."""
 
@@ -77,7 +76,7 @@ def fields_of(tables: tuple[str, ...]) -> list[tuple[Field, Table, Column]]:
     wide = len(tables) > 1
     found = []
     for key in tables:
-        for column in _TABLES[key]:
+        for column in TABLES[key]:
             if wide and column.key == "refs" and TableKey.PROBLEMS in tables:
                 continue  # what stands in one row belongs together
             if wide and column.key == "remark" and key != tables[-1]:
@@ -86,7 +85,7 @@ def fields_of(tables: tuple[str, ...]) -> list[tuple[Field, Table, Column]]:
                 continue
             if wide and column.key == "seq" and key == TableKey.CAUSES:
                 continue
-            found.append(((key, column.key), _TABLES[key], column))
+            found.append(((key, column.key), TABLES[key], column))
     return found
 
 
@@ -145,20 +144,23 @@ def _assign(
             if worth[row, place] and len(tables) > 1:
                 worth[row, place] += 0.1 * (row / len(cells)) * tables.index(key)
     pairs = _solve(worth)
-    texts = {fields[place][0][0]: words[row, place] for row, place in pairs if fields[place][0][1] in ("title", "detail")}
+    texts = {
+        fields[place][0][0]: words[row, place] for row, place in pairs if fields[place][0][1] in ("title", "detail")
+    }
     if any(texts.get(key, 0.0) < _LEAST_SPELLING for key in tables):
         return None
     columns = {fields[place][0]: cells[row].column for row, place in pairs}
     if not any(key == tables[0] for key, _ in columns):
         return None
-    bonus = sum(1.5 for key in tables if named(_TABLES[key]))
+    bonus = sum(1.5 for key in tables if named(TABLES[key]))
     unassigned = [row for row in range(len(cells)) if row not in dict(pairs)]
-    score = float(sum(worth[row, place] for row, place in pairs)) + bonus - _ANOTHER_TABLE * (len(tables) - 1) - 0.3 * len(unassigned)
-    near = {
-        cells[row].column: fields[place][0]
-        for row, place in pairs
-        if words[row, place] < ALIAS - 0.5
-    }
+    score = (
+        float(sum(worth[row, place] for row, place in pairs))
+        + bonus
+        - _ANOTHER_TABLE * (len(tables) - 1)
+        - 0.3 * len(unassigned)
+    )
+    near = {cells[row].column: fields[place][0] for row, place in pairs if words[row, place] < ALIAS - 0.5}
     return Assignment(
         tables,
         columns,

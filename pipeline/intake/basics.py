@@ -22,7 +22,9 @@ _INLINE = re.compile(
 _INLINE_DATE = re.compile(
     r"(?:填报|报送|填表|上报)(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2})"
 )
-_MEASURES = re.compile(r"^[（(]?(?:[百千万亿]*元|人|人次|次|个|件|条|项|户|亩|公里|平方米|吨|%|份|名|册)+(?:[、/].*)?[）)]?$")
+_MEASURES = re.compile(
+    r"^[（(]?(?:[百千万亿]*元|人|人次|次|个|件|条|项|户|亩|公里|平方米|吨|%|份|名|册)+(?:[、/].*)?[）)]?$"
+)
 """单位：万元 says in what something is counted, not whose it is."""
 
 _ROWS, _COLUMNS = 60, 14

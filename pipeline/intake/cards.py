@@ -28,10 +28,7 @@ def upright(grid: Grid) -> Grid | None:
     Each cell of the result knows where it stands in the sheet (`Grid.origins`).
     """
     columns = Counter(
-        column
-        for row in range(grid.height)
-        for column in range(min(grid.width(row), 12))
-        if _label(grid, row, column)
+        column for row in range(grid.height) for column in range(min(grid.width(row), 12)) if _label(grid, row, column)
     )
     if not columns:
         return None
@@ -69,7 +66,11 @@ def _turned(grid: Grid, rows: list[int], column: int) -> Grid:
     first, last = rows[0], rows[-1]
     start = min(grid.right_of(row, column) for row in rows)
     lines = [c for c in range(start, max(grid.width(row) for row in rows)) if any(grid.text(row, c) for row in rows)]
-    wanted = [row for row in range(first, last + 1) if any(grid.text(row, c) for c in range(column, max(lines, default=0) + 1))]
+    wanted = [
+        row
+        for row in range(first, last + 1)
+        if any(grid.text(row, c) for c in range(column, max(lines, default=0) + 1))
+    ]
     cells: list[list[Value]] = [[grid.value(row, column) for row in wanted]]
     origins = {(0, place): (row, column) for place, row in enumerate(wanted)}
     merges = []
@@ -130,6 +131,19 @@ def _made(
 ) -> Grid:
     formatted = {cell: grid.formatted[place] for cell, place in origins.items() if place in grid.formatted}
     hidden = frozenset(
-        line for line in range(1, len(cells)) if any(place[0] in grid.hidden_rows for cell, place in origins.items() if cell[0] == line)
+        line
+        for line in range(1, len(cells))
+        if any(place[0] in grid.hidden_rows for cell, place in origins.items() if cell[0] == line)
     )
-    return Grid(grid.name, cells, merges, hidden, grid.visible, dict(grid.errors), grid.controls, grid.moving, formatted, origins)
+    return Grid(
+        grid.name,
+        cells,
+        merges,
+        hidden,
+        grid.visible,
+        dict(grid.errors),
+        grid.controls,
+        grid.moving,
+        formatted,
+        origins,
+    )

@@ -72,9 +72,7 @@ class CellReader:
             return ""
         return given[0]
 
-    def settle(
-        self, found: values.Understood, column: Column, text: str, place: Place, said: values.Row
-    ) -> str:
+    def settle(self, found: values.Understood, column: Column, text: str, place: Place, said: values.Row) -> str:
         """The value that was understood, with a finding where it was not exact; what was not is kept and said."""
         if not found.value:
             allowed = "；".join(self.scheme.allowed(column))
@@ -113,7 +111,9 @@ class CellReader:
         if deadline.kind == ODD:
             self.note(findings.DEADLINE_BAD.at(place, text, why=deadline.note))
         elif deadline.kind == EMPTY:
-            self.note(findings.REQUIRED.at(place, text, column=place.column, help="例：2022-06-30、立行立改、长期坚持。"))
+            self.note(
+                findings.REQUIRED.at(place, text, column=place.column, help="例：2022-06-30、立行立改、长期坚持。")
+            )
         elif deadline.note:
             meaning = deadline.due.isoformat() if deadline.due else deadline.kind
             self.note(findings.DEADLINE_READ.at(place, text, meaning=meaning, why=deadline.note))
@@ -137,7 +137,11 @@ class CellReader:
 
         A form sent again months later may hold what is overdue: the earlier of 填报日期 and 报送截止 counts.
         """
-        days = [(day, name) for day, name in ((self.filled, "填报日期"), (self.scheme.settings.submit_by, "报送截止")) if day]
+        days = [
+            (day, name)
+            for day, name in ((self.filled, "填报日期"), (self.scheme.settings.submit_by, "报送截止"))
+            if day
+        ]
         if days:
             day, name = min(days)
             return day, f"{name} {day.isoformat()}"

@@ -244,7 +244,9 @@ def _state(share: Share, choice: Choice, scheme: Scheme) -> FileReport:
         state, note = FileState.EMPTY, "没有读到任何数据行"
     else:
         others = [table for table in share.filled if not choice.counts(share, table)]
-        note = "；".join(f"{_TITLES[table]}以“{choice.of_table[table].file}”为准" for table in _TITLES if table in others)
+        note = "；".join(
+            f"{_TITLES[table]}以“{choice.of_table[table].file}”为准" for table in _TITLES if table in others
+        )
         state = FileState.TAKEN
     return FileReport(
         share.unit, share.file, state, counts["problems"], counts["causes"], counts["measures"], unread, note

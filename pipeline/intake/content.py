@@ -16,7 +16,9 @@ from pipeline.tables import Column, Kind
 from pipeline.text import fold
 
 _SENTENCE = re.compile(r"[。；;！]|，.*，")
-_UNIT = re.compile(r"(?:局|办|委|部|镇|乡|街道|院|中心|公司|科|股|室|站|所|处|队|会|社|校|厅|府|行|村)(?:[（(].*[）)])?$")
+_UNIT = re.compile(
+    r"(?:局|办|委|部|镇|乡|街道|院|中心|公司|科|股|室|站|所|处|队|会|社|校|厅|府|行|村)(?:[（(].*[）)])?$"
+)
 _PERSON = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:同志)?$|长$|主任$|书记$|主席$|员$")
 _SAMPLE = 40
 """So many filled cells of a column are looked at."""
@@ -36,7 +38,9 @@ class Sample:
     """The filled cells of a column below its header."""
 
     texts: tuple[str, ...]
-    known_titles: frozenset[str] = frozenset()  # folded titles and texts of the file's problems, if it has a sheet of them
+    known_titles: frozenset[str] = (
+        frozenset()
+    )  # folded titles and texts of the file's problems, if it has a sheet of them
 
     @cached_property
     def weight(self) -> float:
@@ -113,7 +117,7 @@ def _as_title(cells: Sample) -> float:
         return -6.0
     if cells.long_text:
         return -5.0
-    return 2.0 if cells.median <= 24 else 0.0
+    return 1.0 if cells.median <= 24 else 0.0
 
 
 def _as_detail(cells: Sample) -> float:
@@ -121,11 +125,11 @@ def _as_detail(cells: Sample) -> float:
         return -8.0
     if cells.long_text:
         return 3.0
-    return -2.0 if cells.median <= 14 else 0.0
+    return -1.0 if cells.median <= 14 else 0.0
 
 
 def _as_number(cells: Sample, _: Scheme) -> float:
-    return 2.0 if cells.share(lambda text: number_path(text)) > 0.6 else -6.0 if cells.median > 6 else -3.0
+    return 2.0 if cells.share(number_path) > 0.6 else -6.0 if cells.median > 6 else -3.0
 
 
 def _as_reference(cells: Sample, _: Scheme) -> float:

@@ -43,9 +43,20 @@ _PATTERNS = {
     "within": r"(?:^|[(（,，])(?:限期|期限)?(?:为)?(?P<n>\d{1,3})(?P<unit>个月|天|周|个工作日)(?=$|[)）])",
     "this_month": r"(?P<which>本|当|下个?|次)月(?P<part>底|末|内|上旬|中旬|下旬)?",
 }
-_COMPILED = {kind: re.compile(pattern + (_TAIL if kind not in ("relative", "within") else "")) for kind, pattern in _PATTERNS.items()}
+_COMPILED = {
+    kind: re.compile(pattern + (_TAIL if kind not in ("relative", "within") else ""))
+    for kind, pattern in _PATTERNS.items()
+}
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
-_FIXED = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "七一": (7, 1), "八一": (8, 1), "国庆": (10, 1), "十一": (10, 1)}
+_FIXED = {
+    "元旦": (1, 1),
+    "五一": (5, 1),
+    "劳动节": (5, 1),
+    "七一": (7, 1),
+    "八一": (8, 1),
+    "国庆": (10, 1),
+    "十一": (10, 1),
+}
 _MOON = {
     "春节": "0212 0201 0122 0210 0129 0217 0206 0126 0213 0203",
     "清明": "0404 0405 0405 0404 0404 0405 0405 0404 0404 0405",
@@ -102,7 +113,11 @@ def tokens(text: str, context: Context) -> Iterator[Token]:
     position = 0
     written: int | None = None
     while True:
-        found = [(match.start(), -match.end(), kind, match) for kind, pattern in _COMPILED.items() if (match := pattern.search(text, position)) and match.group()]
+        found = [
+            (match.start(), -match.end(), kind, match)
+            for kind, pattern in _COMPILED.items()
+            if (match := pattern.search(text, position)) and match.group()
+        ]
         if not found:
             return
         _, _, kind, match = min(found, key=lambda entry: entry[:3])
@@ -228,7 +243,11 @@ def _this_month(fields: dict[str, str | None], context: Context, notes: list[str
 
 
 def _feast(fields: dict[str, str | None], year: int, has_year: bool, notes: list[str]) -> dt.date:
-    name = (fields["feast"] or "").removesuffix("节") if fields["feast"] not in ("春节", "劳动节") else fields["feast"] or ""
+    name = (
+        (fields["feast"] or "").removesuffix("节")
+        if fields["feast"] not in ("春节", "劳动节")
+        else fields["feast"] or ""
+    )
     if not has_year and name not in ("五一", "七一", "八一", "国庆", "十一"):
         raise ValueError("！以节日为期限而没有写年份，须填写具体日期")
     if name in _FIXED:

@@ -7,6 +7,7 @@ clerk's labels.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -18,23 +19,39 @@ from pipeline.vocabulary import RectificationType
 IMMEDIATE, BY_DATE, FOR_GOOD = RectificationType
 ODD, EMPTY = "异常", "空"
 
-_PLACEHOLDERS = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "空", "、", "。", "N/A", "n/a", "暂无", "...", "……"})
+_PLACEHOLDERS = frozenset(
+    {"", "/", "\\", "-", "--", "—", "——", "无", "空", "、", "。", "N/A", "n/a", "暂无", "...", "……"}
+)
 _LABEL = re.compile(r"^(?:整改|完成|计划|预计)*(?:时限|期限|时间|日期)[:：]")
 _TEMPLATE = re.compile(r"年[Xx×*＊_?？]*月|(?<!\d)[Xx×*＊_]+[月日]|^月日")
-_STATUS = re.compile(r"已(?:经)?(?:于.{2,14})?(?:全部|基本)?(?:完成|整改|办结|销号|落实|到位)|正在(?:推进|整改|办理)|推进中|整改中|未(?:启动|完成|开始)")
-_FOR_GOOD = re.compile(r"长期(?:坚持|推进|整改|抓)?|持续(?:推进|整改|坚持|用力|抓)?|常态化?(?:长效)?(?:推进|坚持|整改|开展)?|长效|常抓不懈|久久为功|坚持不懈|[常长]年坚持|一以贯之|抓常抓长")
-_IMMEDIATE = re.compile(r"立行立改|即知即改|即查即改|边查边改|边整边改|立查立改|立整立改|[马立][上即刻](?:就)?(?:整改|改正|改)|立即|马上|即时|即刻")
-_EVENT = re.compile(r"节前|节后|春节后|汛期|召开|换届|开学|高考|两会|会后|会前|任期|验收前|检查前|巡察前|放假前|入冬|秋收|春耕|暑期|暑假|寒假")
-_VAGUE = re.compile(r"左右|前后|上下|适时|尽快|尽早|近期|择机|待定|另行|序时进度|视情|(?<![\d十个本当下次])月[初底末内]")
+_STATUS = re.compile(
+    r"已(?:经)?(?:于.{2,14})?(?:全部|基本)?(?:完成|整改|办结|销号|落实|到位)|正在(?:推进|整改|办理)|推进中|整改中|未(?:启动|完成|开始)"
+)
+_FOR_GOOD = re.compile(
+    r"长期(?:坚持|推进|整改|抓)?|持续(?:推进|整改|坚持|用力|抓)?|常态化?(?:长效)?(?:推进|坚持|整改|开展)?|长效|常抓不懈|久久为功|坚持不懈|[常长]年坚持|一以贯之|抓常抓长"
+)
+_IMMEDIATE = re.compile(
+    r"立行立改|即知即改|即查即改|边查边改|边整边改|立查立改|立整立改|[马立][上即刻](?:就)?(?:整改|改正|改)|立即|马上|即时|即刻"
+)
+_EVENT = re.compile(
+    r"节前|节后|春节后|汛期|召开|换届|开学|高考|两会|会后|会前|任期|验收前|检查前|巡察前|放假前|入冬|秋收|春耕|暑期|暑假|寒假"
+)
+_VAGUE = re.compile(
+    r"左右|前后|上下|适时|尽快|尽早|近期|择机|待定|另行|序时进度|视情|(?<![\d十个本当下次])月[初底末内]"
+)
 _AFTER_MEETING = re.compile(r"会后\d+(?:个工作)?[日天]内|会后\d+个月内")
 _CHINESE_MONTHS_IN = re.compile(r"^[一二两三四五六七八九十]{1,3}月(?:之|以)?内")
-_PERIODIC = re.compile(r"每(?:个?季度|[1-4]季度|半年|个?月|年|周|旬|学期)[末底初]?(?:\d{1,2}月[底末]?|\d{1,2}[日号])?(?:之?前)?")
+_PERIODIC = re.compile(
+    r"每(?:个?季度|[1-4]季度|半年|个?月|年|周|旬|学期)[末底初]?(?:\d{1,2}月[底末]?|\d{1,2}[日号])?(?:之?前)?"
+)
 _START = re.compile(r"启动|开始|起步|动员|部署")
 _DONE = re.compile(r"完成|到位|见效|办结|销号|整改|建成|实现|达到|验收")
 _INTERIM = re.compile(r"\d+(?:\.\d+)?%|过半|一半|小结|其中|初步|阶段性|中期评估|进度|分之")
 _OLD = re.compile(r"[(（]?原(?:定|计划|为|时限|期限|于)?[:：]?$|由$|从$")
 _MOVED = re.compile(r"延期|延长|推迟|顺延至|调整[到为至]|改[到为至]|变更|展期")
-_CONDITION = re.compile(r"如遇|如有|若|视.{0,6}(?:情况|资金|进度)|暂定|原则上|力争|争取|条件|待.{1,10}后|届时|预留|除外")
+_CONDITION = re.compile(
+    r"如遇|如有|若|视.{0,6}(?:情况|资金|进度)|暂定|原则上|力争|争取|条件|待.{1,10}后|届时|预留|除外"
+)
 _FINAL = re.compile(r"确保|最迟|最晚|不超过|务必")
 _TIME_OF_DAY = re.compile(r"(?<=\d)[ 　T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*$")
 _SEVERAL = re.compile(r"各\d*[一两]?次|分别|^[(（]1[)）].*[(（]2[)）]|^1[.、].*[;；。]2[.、]")
@@ -60,9 +77,7 @@ def looks_like_deadline(text: str) -> bool:
     return len(text) <= 40 and parse_deadline(text, 2022, dt.date(2022, 1, 1)).kind not in (ODD, EMPTY)
 
 
-def parse_deadline(
-    value: Value, year: int, base: dt.date, filled: dt.date | None = None, seen: str = ""
-) -> Deadline:
+def parse_deadline(value: Value, year: int, base: dt.date, filled: dt.date | None = None, seen: str = "") -> Deadline:
     """Understand a cell of 整改时限.
 
     `year` is meant where none is written; 3个月内 counts from `filled` (填报日期), without it from `base`. `seen` is the
@@ -116,6 +131,11 @@ def _of_text(written: str, context: Context) -> Deadline:
     for_good = bool(_FOR_GOOD.search(text))
     if _STATUS.search(text):
         return Deadline(ODD, None, for_good, "写的是完成情况，不是时限")
+    return _of_words(text, context, for_good)
+
+
+def _of_words(text: str, context: Context, for_good: bool) -> Deadline:
+    """A text made plain that is neither blank nor a status."""
     immediate = bool(_IMMEDIATE.search(text))
     rest = _IMMEDIATE.sub(" ", _FOR_GOOD.sub(" ", text))
     if _AFTER_MEETING.search(rest):
@@ -151,6 +171,30 @@ def _due(text: str, context: Context) -> tuple[dt.date | None, list[str]]:
     if any(note.startswith("！") for note in notes):
         return None, notes
     before, after = _surroundings(text, found)
+    ends, final = _ends(text, found, before, after, notes)
+    if not ends and not final:
+        return None, ["只写了启动或中间的时间"] if found else notes
+    chosen = _choose(text, final or ends, notes)
+    if chosen is None:
+        return None, notes
+    if len(ends) + len(final) > 1 or len(found) > len(ends) + len(final) + _ranges(text, found):
+        notes.append("写了几个时间，取最后一个")
+    elif _SEVERAL.search(text):
+        notes.append("写了几件事或几个时间，取最后一个")
+    if _MOVED.search(text):
+        notes.append("改了期限，须经批准")
+    if match := _CONDITION.search(text):
+        notes.append(f"附有条件“{match[0]}”")
+    left = _without(text, found)
+    if _SUSPECT.search(left) and not notes:
+        notes.append(f"“{left.strip(' ,，。;；')[:20]}”没有看懂")
+    return chosen, notes
+
+
+def _ends(
+    text: str, found: list[Token], before: list[str], after: list[str], notes: list[str]
+) -> tuple[list[Token], list[Token]]:
+    """Of the times in a text those by which something must be done, and those that 确保 or 最迟 make the last."""
     ends: list[Token] = []
     final: list[Token] = []
     for index, token in enumerate(found):
@@ -165,32 +209,16 @@ def _due(text: str, context: Context) -> tuple[dt.date | None, list[str]]:
         if _INTERIM.search(before[index][-4:] + clause) and len(found) > 1:
             continue
         (final if _FINAL.search(before[index]) else ends).append(token)
-    if not ends and not final:
-        return None, ["只写了启动或中间的时间"] if found else notes
-    chosen = _choose(text, final or ends, notes)
-    if chosen is None:
-        return None, notes
-    if len(final or ends) > 1 or len(ends) + len(final) > 1 or len(found) > len(ends) + len(final) + _ranges(text, found):
-        notes.append("写了几个时间，取最后一个" if "括号" not in "".join(notes) else "写了两个时间")
-    elif _SEVERAL.search(text):
-        notes.append("写了几件事或几个时间，取最后一个")
-    if _MOVED.search(text):
-        notes.append("改了期限，须经批准")
-    if match := _CONDITION.search(text):
-        notes.append(f"附有条件“{match[0]}”")
-    left = _without(text, found)
-    if (_SUSPECT.search(left)) and not notes:
-        notes.append(f"“{left.strip(' ,，。;；')[:20]}”没有看懂")
-    return chosen, notes
+    return ends, final
 
 
 def _ranges(text: str, found: list[Token]) -> int:
-    return sum(bool(_RANGE.match(text[a.end : b.start])) for a, b in zip(found, found[1:], strict=False))
+    return sum(bool(_RANGE.match(text[a.end : b.start])) for a, b in itertools.pairwise(found))
 
 
 def _choose(text: str, ends: list[Token], notes: list[str]) -> dt.date | None:
     """The last of several days; none where two stand side by side without a word, or with 或 between them."""
-    for first, second in zip(ends, ends[1:], strict=False):
+    for first, second in itertools.pairwise(ends):
         between = text[first.end : second.start]
         if "或" in between:
             notes.append("！写了两个时间二选一，分不清")
@@ -206,8 +234,11 @@ def _choose(text: str, ends: list[Token], notes: list[str]) -> dt.date | None:
 
 def _inside(wide: Token, narrow: Token) -> bool:
     """Whether the second day makes the first more exact: 2022年底前（12月20日前）."""
-    assert wide.day and narrow.day  # noqa: S101 - asked by the caller
-    return narrow.kind in ("day", "full", "point") and wide.kind not in ("day", "full") and narrow.day <= wide.day
+    return (
+        narrow.kind in ("day", "full", "point")
+        and wide.kind not in ("day", "full")
+        and bool(wide.day and narrow.day and narrow.day <= wide.day)
+    )
 
 
 def _surroundings(text: str, found: list[Token]) -> tuple[list[str], list[str]]:

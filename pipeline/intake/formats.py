@@ -25,14 +25,20 @@ _NUMBER = re.compile(r"[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+")
 @lru_cache(maxsize=1024)
 def is_plain(code: str) -> bool:
     """Whether a format shows the value as it is: General, text, or one that is not understood here."""
-    return not code or code.lower() in ("general", "@", "g/通用格式") or bool(re.search(r"0E[+-]|/\?|\?/", code, re.IGNORECASE))
+    return (
+        not code
+        or code.lower() in ("general", "@", "g/通用格式")
+        or bool(re.search(r"0E[+-]|/\?|\?/", code, re.IGNORECASE))
+    )
 
 
 @lru_cache(maxsize=1024)
 def is_date(code: str) -> bool:
     """Whether a format shows days (not hours alone)."""
     bare = _LITERAL.sub("", code)
-    return bool(re.search(r"[yd]|e", bare, re.IGNORECASE)) or bool(re.search(r"(?<![hH:])m+(?!:)", bare) and not re.search(r"[hs0#]", bare, re.IGNORECASE))
+    return bool(re.search(r"[yd]|e", bare, re.IGNORECASE)) or bool(
+        re.search(r"(?<![hH:])m+(?!:)", bare) and not re.search(r"[hs0#]", bare, re.IGNORECASE)
+    )
 
 
 def seen_as(value: Value, code: str) -> str:
@@ -48,9 +54,9 @@ def seen_as(value: Value, code: str) -> str:
 
 def _date(value: dt.date, code: str) -> str:
     """A date whose format leaves out the day or the year, as it is shown; "" for any other."""
-    parts = {part[0].lower() for part in _DATE_PART.findall(_LITERAL.sub("", code.split(";")[0]))}
+    parts = {part[0].lower() for part in _DATE_PART.findall(_LITERAL.sub("", code.split(";", maxsplit=1)[0]))}
     year, day = bool(parts & {"y", "e"}), "d" in parts
-    if year and day or "m" not in parts and not (year and not day):
+    if (year and day) or ("m" not in parts and not (year and not day)):
         return ""
     if "m" not in parts:
         return f"{value.year}年"
@@ -62,7 +68,13 @@ def _date(value: dt.date, code: str) -> str:
 def _number(value: float, code: str) -> str:
     sections = code.split(";")
     negative = value < 0
-    section = sections[1] if negative and len(sections) > 1 else sections[2] if value == 0 and len(sections) > 2 else sections[0]
+    section = (
+        sections[1]
+        if negative and len(sections) > 1
+        else sections[2]
+        if value == 0 and len(sections) > 2
+        else sections[0]
+    )
     if is_date(section) or re.search(r"\[[<>=]", section):
         return ""
     pieces: list[str] = []

@@ -24,7 +24,9 @@ class Grid:
     visible: bool = True
     errors: dict[str, str] = field(default_factory=dict)  # address -> "#REF!", or "公式" for one never calculated
     controls: tuple[str, ...] = ()  # addresses of cells from which control characters were taken out
-    moving: Mapping[str, str] = field(default_factory=dict)  # address -> a formula that changes with the day, =TODAY()+30
+    moving: Mapping[str, str] = field(
+        default_factory=dict
+    )  # address -> a formula that changes with the day, =TODAY()+30
     formatted: Mapping[tuple[int, int], str] = field(default_factory=dict)
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 

@@ -22,7 +22,9 @@ _ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+\d+)\"[^>]*>
 _BARE_FORMULA = re.compile(
     rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
-_STYLED = re.compile(rb"<c\b(?=[^>]*\bs=\"(\d+)\")(?=[^>]*\br=\"([A-Z]+\d+)\")(?![^>]*\bt=\"(?:s|str|inlineStr|b|e)\")[^>]*>")
+_STYLED = re.compile(
+    rb"<c\b(?=[^>]*\bs=\"(\d+)\")(?=[^>]*\br=\"([A-Z]+\d+)\")(?![^>]*\bt=\"(?:s|str|inlineStr|b|e)\")[^>]*>"
+)
 _MOVING = re.compile(rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b[^>]*>([^<]*(?:TODAY|NOW)\(\)[^<]*)</f>")
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ODS_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

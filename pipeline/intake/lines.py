@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +12,9 @@ from pipeline.intake.assign import Field
 from pipeline.intake.grid import Grid
 from pipeline.intake.numbering import number_path
 from pipeline.intake.regions import Region
-from pipeline.intake.spelling import fold_header, label_of
+from pipeline.intake.spelling import TABLES, fold_header, label_of
 from pipeline.scheme import Scheme
-from pipeline.tables import INPUTS, Kind
+from pipeline.tables import Kind
 from pipeline.vocabulary import TableKey
 
 SIGNATURE = "落款（签名）行"
@@ -24,13 +25,19 @@ _SIGNATURE = re.compile(
 _SIGN_OFF = re.compile(r"^(（盖章）|\(盖章\)|单位盖章|以下(无正文|空白|无内容)|此页无正文|\d{4}年\d{1,2}月\d{1,2}日$)")
 _NOTE = re.compile(r"^[（(]?(注|备注|说明|填表说明|填报说明|填写说明|附注)\d?[：:]|^[*※]")
 _TOTAL = re.compile(r"^(本页|本表|以上)?(合计|小计|总计|共计|累计)[：:]?$")
-_TOTAL_SHORT = re.compile(r"^(本页|本表|以上)?(合计|小计|总计|共计|累计|共)[：:]?[（(]?\s*\d+\s*[条项个件]?[）)]?[。；;]?$")
+_TOTAL_SHORT = re.compile(
+    r"^(本页|本表|以上)?(合计|小计|总计|共计|累计|共)[：:]?[（(]?\s*\d+\s*[条项个件]?[）)]?[。；;]?$"
+)
 _EXAMPLE_MARK = re.compile(r"^[（(【\[]?(示例|样例|填写示例|范例|例)\d?[）)】\]]?$")
 _EXAMPLE_TEXT = re.compile(r"^[（(【\[]?(示例|样例|填写示例|例如?)[）)】\]：:、]")
 _PAGE = re.compile(r"^(第\s*\d+\s*页.*|续表|（续）|—?\s*\d+\s*—)$")
-_HINT = re.compile(r"^[（(]?(必填|选填|下拉|从下拉|请填|填写|填阿拉伯|格式|限\d+字|不超过\d+字|示例|例[:：]|没有可不填)")
+_HINT = re.compile(
+    r"^[（(]?(必填|选填|下拉|从下拉|请填|填写|填阿拉伯|格式|限\d+字|不超过\d+字|示例|例[:：]|没有可不填)"
+)
 _SMALL = re.compile(r"^[\d.%％]{1,8}\s*[条项个件次%]?$")
-_TABLE_WORDS = re.compile(r"(?:存在的?|查摆的?|主要|整改)*(?:问题|措施|原因|任务)?(?:清单|台账|剖析|汇总表?|表|部分)?(?:[（(]\d+[）)])?$")
+_TABLE_WORDS = re.compile(
+    r"(?:存在的?|查摆的?|主要|整改)*(?:问题|措施|原因|任务)?(?:清单|台账|剖析|汇总表?|表|部分)?(?:[（(]\d+[）)])?$"
+)
 _ALIKE = 0.6
 """Share of cells that repeat the header for a line to be one."""
 
@@ -91,17 +98,25 @@ class _Lines:
         with_text = [
             row
             for row, own in self.filled
-            if self.texts & own.keys() and len(own) > 1 and not any(_SIGNATURE.match(text.strip()) for text in own.values())
+            if self.texts & own.keys()
+            and len(own) > 1
+            and not any(_SIGNATURE.match(text.strip()) for text in own.values())
         ]
         self.last = max(with_text, default=region.bottom)
         self.first = min(with_text, default=region.end)
 
     def _filled(self) -> Iterator[tuple[int, dict[int, str]]]:
         right = self.region.right
-        beside = any(self.grid.text(self.region.top, column) for column in range(right, self.grid.width(self.region.top)))
+        beside = any(
+            self.grid.text(self.region.top, column) for column in range(right, self.grid.width(self.region.top))
+        )
         for row in range(self.region.bottom + 1, self.region.end):
             stop = right if beside else self.grid.width(row)
-            own = {column: text for column in range(self.region.left if self.region.left > 1 else 0, stop) if (text := self.grid.text(row, column))}
+            own = {
+                column: text
+                for column in range(self.region.left if self.region.left > 1 else 0, stop)
+                if (text := self.grid.text(row, column))
+            }
             if own:
                 yield row, own
 
@@ -140,7 +155,9 @@ class _Lines:
         if not self.numbered(own):
             if what := self._foot(row, texts, own):
                 return what
-            if first in ("示例", "样例", "例") or (_EXAMPLE_TEXT.search(first) and len(texts) <= 2 and row <= self.first):
+            if first in ("示例", "样例", "例") or (
+                _EXAMPLE_TEXT.search(first) and len(texts) <= 2 and row <= self.first
+            ):
                 return "示例行"
         if alone and _PAGE.search(first):
             return "页码行"
@@ -196,7 +213,7 @@ class _Lines:
         for kind in (str.isdigit, str.isalpha):
             if all(kind(text) and len(text) <= 2 for text in texts):
                 numbers = [int(text) if text.isdigit() else ord(text[0]) for text in texts]
-                if all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+                if all(b - a == 1 for a, b in itertools.pairwise(numbers)):
                     return True
         return False
 
@@ -218,7 +235,7 @@ def said_by_title(text: str, region: Region, scheme: Scheme) -> dict[Field, str]
         return {}  # 二、原因剖析 is the second part, not the second aspect
     bare = re.sub(r"^(?:对照方面|查摆方面|努力方向|方面|方向)[:：]", "", text.strip())
     bare = _TABLE_WORDS.sub("", bare) or bare
-    for table in INPUTS:
+    for table in TABLES.values():
         for column in table:
             if column.kind not in (Kind.ASPECT, Kind.DIRECTION) or table.key not in region.tables:
                 continue
@@ -231,5 +248,9 @@ def said_by_title(text: str, region: Region, scheme: Scheme) -> dict[Field, str]
 
 def _named_inside(text: str, names: tuple[tuple[str, str], ...]) -> str:
     """The one aspect whose short or full name stands in a text."""
-    inside = [short for short, full in names if (len(short) >= 2 and short in text) or (len(full) >= 4 and full.removesuffix("方面") in text)]
+    inside = [
+        short
+        for short, full in names
+        if (len(short) >= 2 and short in text) or (len(full) >= 4 and full.removesuffix("方面") in text)
+    ]
     return inside[0] if len(inside) == 1 else ""

@@ -20,7 +20,9 @@ _WORDS = re.compile(r"^(?:本单位|对应|存在|查摆)*问题(?:清单)?|序�
 _BETWEEN = re.compile(r"[、,，;；。和及与/|\s]+")
 _SPAN = re.compile(r"(\d{1,4})[-—–~～至到]+(\d{1,4})")
 _DEEP_SPAN = re.compile(r"(\d{1,3})[.．](\d{1,3})[-—–~～至到]+(?:\1[.．])?(\d{1,3})")
-_NUMBERED_TITLE = re.compile(r"^[（(]?(\d{1,3}(?:[.．]\d{1,3})?|[一二三四五六七八九十]{1,3})[）)]?[、.．:：]?(?=[^\d、,，.．\-])(.{2,})$")
+_NUMBERED_TITLE = re.compile(
+    r"^[（(]?(\d{1,3}(?:[.．]\d{1,3})?|[一二三四五六七八九十]{1,3})[）)]?[、.．:：]?(?=[^\d、,，.．\-])(.{2,})$"
+)
 _ALIKE = 88.0
 """Least rapidfuzz ratio at which a title written again is the same title."""
 
@@ -90,7 +92,11 @@ class _Index:
         plain = sorted(path[0] for path in self.by_path if len(path) == 1)
         if not self.problems:
             return "本单位没有报送问题清单。"
-        return f"现有序号：{plain[0]}—{plain[-1]}。" if plain else "现有序号：" + "、".join(list(self.by_written)[:12]) + "。"
+        return (
+            f"现有序号：{plain[0]}—{plain[-1]}。"
+            if plain
+            else "现有序号：" + "、".join(list(self.by_written)[:12]) + "。"
+        )
 
     def resolve(self, text: str, asking: SourceRow) -> list[_Found]:
         """What each piece of a cell means."""
@@ -166,7 +172,9 @@ class _Index:
             return _Found(text[:60], [*number, *rows])  # number and words contradict each other
         if rows:
             exact = bare in self.by_title
-            return _Found(text[:60], self.nearest([row for row in rows if row in number] or rows, asking), said=not exact)
+            return _Found(
+                text[:60], self.nearest([row for row in rows if row in number] or rows, asking), said=not exact
+            )
         return _Found(text[:60], number if len(number) == 1 else [], said=True)
 
     def alike(self, bare: str) -> list[SourceRow]:
@@ -185,4 +193,4 @@ def replace_said(found: _Found) -> _Found:
 
 
 def _bare(text: str) -> str:
-    return fold(text).strip("。.；;，,“”\"")
+    return fold(text).strip('。.；;，,“”"')

@@ -17,8 +17,8 @@ from defusedxml import DefusedXmlException
 from pipeline import findings
 from pipeline.cells import Value, address, shown
 from pipeline.intake import package
-from pipeline.intake.grid import Grid
 from pipeline.intake.formats import seen_as
+from pipeline.intake.grid import Grid
 from pipeline.intake.hidden_parts import Extras, Hidden
 from pipeline.intake.markup import is_markup, read_markup
 
@@ -246,9 +246,7 @@ def _made_grid(
     for (row, column), text in hidden.seen.items():
         if row < len(cells) and column < len(cells[row]) and _says_otherwise(cells[row][column], text):
             formatted[row, column] = text
-    return Grid(
-        name, cells, inside, hidden.rows, visible, hidden.errors, tuple(controls), hidden.moving, formatted
-    )
+    return Grid(name, cells, inside, hidden.rows, visible, hidden.errors, tuple(controls), hidden.moving, formatted)
 
 
 def _says_otherwise(value: Value, text: str) -> bool:

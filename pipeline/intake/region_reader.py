@@ -17,14 +17,12 @@ from pipeline.intake.lines import SIGNATURE, Left, Line, read_lines, said_by_tit
 from pipeline.intake.regions import Region
 from pipeline.intake.rows import RawRow, read_rows
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.spelling import fold_header
+from pipeline.intake.spelling import TABLES, fold_header
 from pipeline.intake.table_reader import Shape, TableReader
 from pipeline.records import DroppedLine
 from pipeline.scheme import Scheme
-from pipeline.tables import BASIC, INPUTS, Kind
-from pipeline.vocabulary import TableKey
+from pipeline.tables import BASIC, Kind
 
-_TABLES = {table.key: table for table in INPUTS}
 _UNIT_HEADERS = frozenset(fold_header(name) for name in (BASIC.column("unit").title, *BASIC.column("unit").aliases))
 _DITTO = frozenset({"同上", "〃", "″"})
 
@@ -60,7 +58,9 @@ class RegionReader:
         for region in sheet.regions:
             if not sheet.turned and region.top >= above:
                 for row in range(above, region.top) if region is sheet.regions[0] else ():
-                    text = "　".join(grid.text(row, column) for column in range(grid.width(row)) if grid.text(row, column))
+                    text = "　".join(
+                        grid.text(row, column) for column in range(grid.width(row)) if grid.text(row, column)
+                    )
                     if text:
                         self.drop(grid, row, text, "表头上方的标题行", place)
             self.read(grid, region, place, sheet.turned, self.said_above(grid, region, place, sheet.turned))
@@ -75,7 +75,9 @@ class RegionReader:
         }
         if not turned:
             for of in columns.values():
-                self.layout.setdefault(place.sheet, {}).update({key: column_letter(column) for key, column in of.items()})
+                self.layout.setdefault(place.sheet, {}).update(
+                    {key: column_letter(column) for key, column in of.items()}
+                )
         lines, left = read_lines(grid, region, self.scheme)
         for entry in left:
             self.leave(grid, entry, place)
@@ -89,7 +91,9 @@ class RegionReader:
         units = self.units(grid, region, lines, raw, place)
         self.header(grid, region, lines, raw, place)
         used = read_columns(region, raw)
-        self.table.read(raw, Shape(used, len(region.tables) > 1, turned), replace(place, cell=self.header_row(grid, region)), units)
+        self.table.read(
+            raw, Shape(used, len(region.tables) > 1, turned), replace(place, cell=self.header_row(grid, region)), units
+        )
 
     @staticmethod
     def header_row(grid: Grid, region: Region) -> str:
@@ -111,12 +115,14 @@ class RegionReader:
             return grid.text(row, column).strip() or assignment.extras.get(column, "")
 
         if len(region.tables) > 1 and len(raw) > 0:
-            titles = "、".join(_TABLES[key].short for key in region.tables)
+            titles = "、".join(TABLES[key].short for key in region.tables)
             self.findings.append(findings.WIDE_TABLE.at(replace(place, cell=self.header_row(grid, region)), titles))
         for column, meant in assignment.near.items():
             if column in assignment.doubts:
                 other = self.title(assignment.doubts[column][1])
-                self.findings.append(findings.HEADER_DOUBT.at(at(column), written(column), column=self.title(meant), other=other))
+                self.findings.append(
+                    findings.HEADER_DOUBT.at(at(column), written(column), column=self.title(meant), other=other)
+                )
             else:
                 self.findings.append(findings.NEAR_HEADER.at(at(column), written(column), column=self.title(meant)))
         known = {*assignment.columns.values(), *region.ticks}
@@ -140,14 +146,14 @@ class RegionReader:
     @staticmethod
     def title(meant: Field) -> str:
         """How a column is named to people."""
-        return _TABLES[meant[0]].column(meant[1]).title
+        return TABLES[meant[0]].column(meant[1]).title
 
     def said_above(self, grid: Grid, region: Region, place: Place, turned: bool) -> dict[Field, str]:
         """对照方面 or 努力方向 that the sheet's name, or a title above the table, says of all its rows."""
         wanted = {
             (table, column.key)
             for table in region.tables
-            for column in _TABLES[table]
+            for column in TABLES[table]
             if column.kind in (Kind.ASPECT, Kind.DIRECTION) and region.column(table, column.key) is None
         }
         if not wanted:
@@ -159,7 +165,9 @@ class RegionReader:
                 if len(texts) == 1:
                     sources.append(("表上方的标题", texts[0]))
         for source, text in sources:
-            found = {meant: value for meant, value in said_by_title(text, region, self.scheme).items() if meant in wanted}
+            found = {
+                meant: value for meant, value in said_by_title(text, region, self.scheme).items() if meant in wanted
+            }
             for meant, value in found.items():
                 self.findings.append(
                     findings.SAID_BY_TITLE.at(place, text[:40], column=self.title(meant), source=source, meaning=value)
@@ -179,6 +187,7 @@ class RegionReader:
         )
 
     def drop(self, grid: Grid, row: int, text: str, why: str, place: Place) -> None:
+        """Keep a line that is no row for the list of such lines."""
         self.dropped.append(DroppedLine(self.file, place.sheet, grid.number(row), text, why))
 
     def of_line(self, grid: Grid, region: Region, line: Line, place: Place) -> None:
@@ -192,11 +201,11 @@ class RegionReader:
             cell = grid.at(line.row, column)
             if what := grid.errors.get(cell):
                 value = "（公式没有计算结果）" if what == "公式" else what
-                self.findings.append(findings.ERROR_VALUE.at(replace(place, cell=cell, column=self.title(meant)), value))
+                self.findings.append(
+                    findings.ERROR_VALUE.at(replace(place, cell=cell, column=self.title(meant)), value)
+                )
 
-    def units(
-        self, grid: Grid, region: Region, lines: list[Line], raw: list[RawRow], place: Place
-    ) -> dict[int, str]:
+    def units(self, grid: Grid, region: Region, lines: list[Line], raw: list[RawRow], place: Place) -> dict[int, str]:
         """Grid row -> the unit that a column 报送单位 names there, where it names several; one for all is the file's."""
         column = next((c for c, text in region.assignment.extras.items() if fold_header(text) in _UNIT_HEADERS), None)
         if column is None:
@@ -221,7 +230,9 @@ class RegionReader:
         for number, text in said.items():
             unit, hint = values.unit_name(text, self.scheme) if text else ("", None)
             if hint is not None and self.scheme.roster:
-                self.findings.append(findings.NOT_ON_ROSTER.at(replace(place, cell=grid.at(number, column)), text, hint=hint))
+                self.findings.append(
+                    findings.NOT_ON_ROSTER.at(replace(place, cell=grid.at(number, column)), text, hint=hint)
+                )
             found[number] = unit
             self._units[place.sheet, grid.number(number)] = unit
         return found

@@ -11,9 +11,9 @@ from pipeline.intake import values
 from pipeline.intake.assign import Assignment, Field, HeaderCell, assign
 from pipeline.intake.content import TICKS, Sample, sample
 from pipeline.intake.grid import Grid
-from pipeline.intake.spelling import LONGEST, label_of, names_table, spelling_score
+from pipeline.intake.spelling import LONGEST, TABLES, label_of, names_table, spelling_score
 from pipeline.scheme import Scheme
-from pipeline.tables import INPUTS, Kind, Table
+from pipeline.tables import Kind, Table
 from pipeline.vocabulary import TableKey
 
 _DEEPEST = 3
@@ -107,7 +107,7 @@ def _read(
     bottom = row + depth - 1
     look = _Looker(grid, bottom, known_titles)
     whole = _region(grid, row, bottom, cells, look, scheme)
-    parts = []
+    parts: list[Region] = []
     for segment in _segments(grid, cells, look):
         part = _region(grid, row, bottom, segment, look, scheme)
         if part is None or not _stands_alone(part, parts):
@@ -129,9 +129,7 @@ def _stands_alone(part: Region, before: list[Region]) -> bool:
     return "refs" in keys
 
 
-def _region(
-    grid: Grid, top: int, bottom: int, cells: list[HeaderCell], look: _Looker, scheme: Scheme
-) -> Region | None:
+def _region(grid: Grid, top: int, bottom: int, cells: list[HeaderCell], look: _Looker, scheme: Scheme) -> Region | None:
     ticks = _ticks(cells, look, scheme)
     plain = [cell for cell in cells if cell.column not in ticks]
 
@@ -181,7 +179,11 @@ def _counts(texts: list[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _strength(text: str) -> float:
-    return 0.0 if len(text) > LONGEST else max(spelling_score(text, table, column) for table in INPUTS for column in table)
+    return (
+        0.0
+        if len(text) > LONGEST
+        else max(spelling_score(text, table, column) for table in TABLES.values() for column in table)
+    )
 
 
 def header_cells(grid: Grid, row: int, depth: int) -> list[HeaderCell] | None:
@@ -259,7 +261,7 @@ def _ticks(cells: list[HeaderCell], look: _Looker, scheme: Scheme) -> dict[int, 
         texts = look(cell.column).texts
         if not all(text in TICKS or text == "1" for text in texts):
             continue
-        for table in INPUTS:
+        for table in TABLES.values():
             for column in table:
                 value = ""
                 if column.kind in (Kind.CHOICE, Kind.CHOICES):

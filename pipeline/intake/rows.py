@@ -9,11 +9,11 @@ from pipeline.intake.assign import Field
 from pipeline.intake.grid import Grid
 from pipeline.intake.lines import Line
 from pipeline.intake.regions import Region
-from pipeline.tables import INPUTS, Column, Table
+from pipeline.intake.spelling import TABLES
+from pipeline.tables import Column, Table
 from pipeline.text import fold
 from pipeline.vocabulary import TableKey
 
-_TABLES = {table.key: table for table in INPUTS}
 _DITTO = frozenset({"同上", "〃", "″", "''", "”", "“", '"', "々", "同前", "同上行", "同上一条", "同上条", "ditto"})
 _TEXTS = ("title", "detail")
 
@@ -79,7 +79,7 @@ class _Rows:
 
     def read(self, lines: list[Line]) -> list[RawRow]:
         for line in lines:
-            made = [row for key in self.region.tables if (row := self.row(_TABLES[key], line))]
+            made = [row for key in self.region.tables if (row := self.row(TABLES[key], line))]
             self.rows += made
             for row in made:
                 self.current[row.table] = row
@@ -115,13 +115,20 @@ class _Rows:
         last = self.current.get(table.key)
         if last is None:
             return False
-        said = {key: fold(line.own.get(column, "")) for (of, key), column in self.columns.items() if of == table.key and key in _TEXTS}
-        return any(said.values()) and all(not text or text in _DITTO or text == fold(last.text(key)) for key, text in said.items())
+        said = {
+            key: fold(line.own.get(column, ""))
+            for (of, key), column in self.columns.items()
+            if of == table.key and key in _TEXTS
+        }
+        return any(said.values()) and all(
+            not text or text in _DITTO or text == fold(last.text(key)) for key, text in said.items()
+        )
 
     def lower_half(self, line: Line, texts: list[int]) -> bool:
         """Whether a line lies under texts that are merged down over it."""
         return bool(texts) and all(
-            (first := self.grid.merged_above(line.row, column)) is not None and first[0] > self.region.bottom for column in texts
+            (first := self.grid.merged_above(line.row, column)) is not None and first[0] > self.region.bottom
+            for column in texts
         )
 
     def fill(self, row: RawRow, column: Column, line: Line) -> None:
@@ -160,13 +167,19 @@ class _Rows:
     def leave_nothing(self, line: Line, made: list[RawRow]) -> None:
         """What no row of a line took goes into 其他内容; a line that no row took at all becomes one, to be refused."""
         taken = {place for (of, key), place in self.columns.items() if any(row.table == of for row in made)}
-        ticked = {place for place, (meant, _) in self.region.ticks.items() if any(row.table == meant[0] for row in made)}
-        rest = {column: text for column, text in line.own.items() if column not in taken | ticked and not self.known(column, text)}
+        ticked = {
+            place for place, (meant, _) in self.region.ticks.items() if any(row.table == meant[0] for row in made)
+        }
+        rest = {
+            column: text
+            for column, text in line.own.items()
+            if column not in taken | ticked and not self.known(column, text)
+        }
         if not rest:
             return
         if not made:
             row = RawRow(self.region.tables[-1], line.row, self.grid.number(line.row))
-            for asked in _TABLES[row.table]:
+            for asked in TABLES[row.table]:
                 self.fill(row, asked, line)
             row.answers = self.current.get(TableKey.PROBLEMS) if self.wide else None
             self.rows.append(row)
@@ -180,19 +193,23 @@ class _Rows:
     def known(self, column: int, text: str) -> bool:
         """Whether a cell only repeats what the current problem or cause said already."""
         return any(
-            place == column and of in self.current and (fold(text) in _DITTO or fold(text) == fold(self.current[of].text(key)))
+            place == column
+            and of in self.current
+            and (fold(text) in _DITTO or fold(text) == fold(self.current[of].text(key)))
             for (of, key), place in self.columns.items()
         )
 
     def name(self, column: int) -> str:
         for (of, key), place in self.columns.items():
             if place == column:
-                return _TABLES[of].column(key).title
+                return TABLES[of].column(key).title
         top = self.grid.text(self.region.bottom, column)
         return top or f"{column_letter(column)}列（无表头）"
 
     def nearest(self, column: int, made: list[RawRow]) -> RawRow:
         """Of several rows in a line, the one whose columns begin last before a column."""
-        starts = {row.table: min((p for (of, _), p in self.columns.items() if of == row.table), default=0) for row in made}
+        starts = {
+            row.table: min((p for (of, _), p in self.columns.items() if of == row.table), default=0) for row in made
+        }
         before = [row for row in made if starts[row.table] <= column]
         return max(before or made, key=lambda row: starts[row.table])

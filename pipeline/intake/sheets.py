@@ -36,11 +36,19 @@ def find_tables(grids: list[Grid], scheme: Scheme) -> list[Sheet]:
     is, it is the problems themselves.
     """
     sheets = [_sheet(grid, scheme, frozenset()) for grid in grids]
-    known = frozenset(title for sheet in sheets for region in sheet.regions if region.tables == (TableKey.PROBLEMS,) for title in _titles(sheet.table, region))
+    known = frozenset(
+        title
+        for sheet in sheets
+        for region in sheet.regions
+        if region.tables == (TableKey.PROBLEMS,)
+        for title in _titles(sheet.table, region)
+    )
     if not known:
         return sheets
     return [
-        sheet if all(region.tables == (TableKey.PROBLEMS,) for region in sheet.regions) else _sheet(sheet.grid, scheme, known)
+        sheet
+        if all(region.tables == (TableKey.PROBLEMS,) for region in sheet.regions)
+        else _sheet(sheet.grid, scheme, known)
         for sheet in sheets
     ]
 

@@ -10,6 +10,9 @@ from rapidfuzz import fuzz
 from pipeline.tables import CAUSES, INPUTS, MEASURES, PROBLEMS, Column, Table
 from pipeline.text import fold
 
+TABLES: dict[str, Table] = {table.key: table for table in INPUTS}
+"""The tables that are read, by key."""
+
 EXACT, ALIAS = 10.0, 9.0
 """What a column's own title and a known other spelling are worth; anything below is a near-spelling, and is said."""
 
@@ -29,10 +32,34 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 """Headers that speak of a problem or a measure but hold something about it."""
 
-_TOO_SHORT = frozenset("单位 部门 情况 时间 日期 内容 整改 责任 具体 要求 领导 完成 对应 材料 标准 结果 说明 类型 方式".split())
+_TOO_SHORT = frozenset(
+    [
+        "单位",
+        "部门",
+        "情况",
+        "时间",
+        "日期",
+        "内容",
+        "整改",
+        "责任",
+        "具体",
+        "要求",
+        "领导",
+        "完成",
+        "对应",
+        "材料",
+        "标准",
+        "结果",
+        "说明",
+        "类型",
+        "方式",
+    ]
+)
 """Words that stand in the names of many columns."""
 
-_UNIT_AND_PERSON = re.compile(r"(?:单位|部门|科室)[及和与、/,，（(]*(?:责任|负责|承办)人|(?:责任|负责|承办)人[及和与、/,，]*(?:责任)?(?:单位|部门)")
+_UNIT_AND_PERSON = re.compile(
+    r"(?:单位|部门|科室)[及和与、/,，（(]*(?:责任|负责|承办)人|(?:责任|负责|承办)人[及和与、/,，]*(?:责任)?(?:单位|部门)"
+)
 
 _CORES = {
     PROBLEMS.key: re.compile(r"问题|不足|短板|差距"),
@@ -42,11 +69,49 @@ _CORES = {
 """The word that a header of a table's text contains, whatever stands around it."""
 
 OTHERS = frozenset(
-    (
-        "未完成原因 未整改原因 存在困难 滞后原因 需协调事项 问题类别 问题类型 问题分类 问题属性 类别 归类 是否销号 销号情况 销号结果 申请销号时间 "
-        "销号申请 复查人 验收人 核查人 复查时间 审核时间 销号时间 核查时间 复查结果 审核意见 验收意见 销号说明 提出人 提意见单位 提出单位 "
-        "反映人 谈话对象 问题金额 涉及金额 措施数 问题数 原因数 措施类别 措施类型 任务类别 存在的困难"
-    ).split()
+    [
+        "未完成原因",
+        "未整改原因",
+        "存在困难",
+        "滞后原因",
+        "需协调事项",
+        "问题类别",
+        "问题类型",
+        "问题分类",
+        "问题属性",
+        "类别",
+        "归类",
+        "是否销号",
+        "销号情况",
+        "销号结果",
+        "申请销号时间",
+        "销号申请",
+        "复查人",
+        "验收人",
+        "核查人",
+        "复查时间",
+        "审核时间",
+        "销号时间",
+        "核查时间",
+        "复查结果",
+        "审核意见",
+        "验收意见",
+        "销号说明",
+        "提出人",
+        "提意见单位",
+        "提出单位",
+        "反映人",
+        "谈话对象",
+        "问题金额",
+        "涉及金额",
+        "措施数",
+        "问题数",
+        "原因数",
+        "措施类别",
+        "措施类型",
+        "任务类别",
+        "存在的困难",
+    ]
 )
 """Headers seen in published forms that name something which our tables do not ask for."""
 
@@ -81,24 +146,39 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
         return ALIAS
     if folded in OTHERS:
         return 0.0
+    best = max(_near(folded, names), _contains(folded, names, column), _part_of(folded, names))
+    if column.key in ("title", "detail"):
+        best = max(best, _core_score(folded, table, column.key))
+    return best
+
+
+def _near(folded: str, names: tuple[str, ...]) -> float:
+    """A name with a character changed, added or left out."""
     best = 0.0
     if 3 <= len(folded) <= 14:
         ratio = max(fuzz.ratio(folded, name) for name in names)
         if ratio >= _NEAR:
             best = 5.0 + (ratio - _NEAR) / 11.0
+    return best
+
+
+def _contains(folded: str, names: tuple[str, ...], column: Column) -> float:
+    """A name with words around it."""
+    best = 0.0
     for name in names:
         if len(name) >= 3 and name in folded:
             rest = folded.replace(name, "", 1)
             if column.key not in ("title", "detail") or not _OF_SOMETHING_ELSE.search(rest):
                 # the head of a Chinese compound stands last: 整改措施责任人 is a person, not a measure
                 best = max(best, (5.0 if folded.endswith(name) else 3.5) + len(name) / len(folded))
-    if 2 <= len(folded) <= 6 and folded not in _TOO_SHORT:
-        for name in names:
-            if folded in name:  # 牵头 for 牵头单位
-                best = max(best, 3.2 + len(folded) / len(name))
-    if column.key in ("title", "detail"):
-        best = max(best, _core_score(folded, table, column.key))
     return best
+
+
+def _part_of(folded: str, names: tuple[str, ...]) -> float:
+    """A part of a name: 牵头 for 牵头单位."""
+    if not 2 <= len(folded) <= 6 or folded in _TOO_SHORT:
+        return 0.0
+    return max((3.2 + len(folded) / len(name) for name in names if folded in name), default=0.0)
 
 
 def _core_score(folded: str, table: Table, key: str) -> float:
@@ -126,7 +206,7 @@ def label_of(text: str) -> tuple[tuple[str, str], ...]:
     folded = re.sub(r"(?<=\D)[\d一二三四五六七八九十]{1,2}$", "", fold_header(text))
     return tuple(
         (table.key, column.key)
-        for table in INPUTS
+        for table in TABLES.values()
         for column in table
         if folded in _spellings(column) or fold_header(text) in _spellings(column)
     )

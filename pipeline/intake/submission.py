@@ -21,6 +21,8 @@ from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import MARKS_SHEET
 
 _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARKS_SHEET})
+
+
 @dataclass(frozen=True)
 class Submission:
     """What one file holds.
@@ -78,9 +80,7 @@ class _Reading:
         for sheet in sheets:
             basics.look_at(sheet)
         date = basics.date()
-        moving = {
-            (grid.name, cell): what for grid in self.book.grids for cell, what in grid.moving.items()
-        }
+        moving = {(grid.name, cell): what for grid in self.book.grids for cell, what in grid.moving.items()}
         reader = RegionReader(self.file, self.scheme, CellReader(self.scheme, self.base, date, moving))
         for sheet in sheets:
             self.sheet(sheet, reader, basics)
@@ -123,7 +123,9 @@ class _Reading:
         """A sheet without a table that is not 基本信息 either: something that should be looked at."""
         if grid.name.startswith("_"):
             return
-        filled = [text for row in range(grid.height) for column in range(grid.width(row)) if (text := grid.text(row, column))]
+        filled = [
+            text for row in range(grid.height) for column in range(grid.width(row)) if (text := grid.text(row, column))
+        ]
         if not filled:
             return
         if any(word in grid.name for word in ("问题", "原因", "措施")):
@@ -159,7 +161,9 @@ class _Reading:
     def round(self) -> None:
         """A form of another year or round says so by its hidden mark."""
         if self.book.mark and self.book.mark[0] and self.book.mark[0] != scheme_mark(self.scheme):
-            self.findings.append(findings.OTHER_ROUND.at(Place(self.file), self.book.mark[0], now=scheme_mark(self.scheme)))
+            self.findings.append(
+                findings.OTHER_ROUND.at(Place(self.file), self.book.mark[0], now=scheme_mark(self.scheme))
+            )
 
 
 def unit_in_file_name(file: str, scheme: Scheme) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,12 +12,11 @@ from pipeline.intake import values
 from pipeline.intake.cell_reader import CellReader
 from pipeline.intake.numbering import Numbered, repair_numbers
 from pipeline.intake.rows import RawRow
+from pipeline.intake.spelling import TABLES
 from pipeline.intake.splitting import split_beside, split_numbered
 from pipeline.records import RowId, SourceRow, row_cells
-from pipeline.tables import INPUTS, Column, Kind, Table
+from pipeline.tables import Column, Table
 from pipeline.vocabulary import Status, TableKey
-
-_TABLES = {table.key: table for table in INPUTS}
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class TableReader:
     def read(self, raw: list[RawRow], shape: Shape, place: Place, units: Mapping[int, str]) -> None:
         """Read the rows of one region; `units` gives the unit of a line (grid row) where a column names one."""
         numbers: dict[int, int] = {}
-        for table in _TABLES.values():
+        for table in TABLES.values():
             of_table = [row for row in raw if row.table == table.key]
             self.missing_columns(table, of_table, shape, place)
             written = [
@@ -62,6 +60,7 @@ class TableReader:
             self.row(row, numbers, made, shape, place, units.get(row.line, ""))
 
     def missing_columns(self, table: Table, rows: list[RawRow], shape: Shape, place: Place) -> None:
+        """Say which columns that must be filled the sheet lacks, where it has rows of the table."""
         for column in table:
             if not column.required or column.key == "seq" or not rows or shape.has(table.key, column.key):
                 continue
@@ -72,7 +71,7 @@ class TableReader:
         self, raw: RawRow, numbers: dict[int, int], made: dict[int, RowId], shape: Shape, place: Place, unit: str
     ) -> None:
         """One row as it stands -> one SourceRow, or several where a cell holds numbered measures."""
-        table = _TABLES[raw.table]
+        table = TABLES[raw.table]
         refused = self.without_text(raw, table, place)
         answers = made.get(id(raw.answers)) if raw.answers is not None else None
         refs = raw.answers.text("seq").strip() or str(numbers[id(raw.answers)]) if raw.answers and answers else ""
@@ -90,14 +89,20 @@ class TableReader:
         for number, part in enumerate(parts, start=1):
             understood = self.understand(part, table, shape, place, refused, first=number == 1)
             title, detail = part.text("title"), part.text("detail")
-            original = [("拆分前原文", "。".join(filter(None, (raw.text("title"), raw.text("detail")))))] if len(parts) > 1 else []
+            original = (
+                [("拆分前原文", "。".join(filter(None, (raw.text("title"), raw.text("detail")))))]
+                if len(parts) > 1
+                else []
+            )
             row = SourceRow(
                 RowId(self.file, place.sheet, raw.number, len(self.rows) + 1),  # numbered within the row at the end
                 table.key,
                 unit,
                 numbers[id(raw)],
                 raw.text("seq").strip(),
-                row_cells(table, {**understood.texts, **({"refs": refs} if refs else {}), "title": title, "detail": detail}),
+                row_cells(
+                    table, {**understood.texts, **({"refs": refs} if refs else {}), "title": title, "detail": detail}
+                ),
                 understood.leads,
                 understood.supports,
                 (answers,) if answers else (),
@@ -128,7 +133,9 @@ class TableReader:
         self.note(findings.NO_TEXT, raw, table.column(key), place, content[:200])
         return f"“{table.column('title').title}”没有填写"
 
-    def understand(self, raw: RawRow, table: Table, shape: Shape, place: Place, refused: str, first: bool) -> values.Row:
+    def understand(
+        self, raw: RawRow, table: Table, shape: Shape, place: Place, refused: str, first: bool
+    ) -> values.Row:
         """Every cell of a row by its column."""
         said = values.Row()
         for column in table:
@@ -150,9 +157,9 @@ class TableReader:
             else:
                 said.texts[column.key] = self.cells.read(column, text, value, here, said, raw)
         self.findings += self.cells.taken()
-        if table.key == TableKey.MEASURES and first:
-            if said.texts.get("status") == Status.DONE and not said.texts.get("evidence"):
-                self.note(findings.DONE_WITHOUT_PROOF, raw, table.column("evidence"), place)
+        done = table.key == TableKey.MEASURES and said.texts.get("status") == Status.DONE
+        if done and first and not said.texts.get("evidence"):
+            self.note(findings.DONE_WITHOUT_PROOF, raw, table.column("evidence"), place)
         return said
 
     def require(self, raw: RawRow, column: Column, shape: Shape, place: Place, text: str, spared: object) -> None:
@@ -198,12 +205,10 @@ def renumbered(rows: list[SourceRow]) -> list[SourceRow]:
     of_line: dict[tuple[str, int], list[SourceRow]] = {}
     for row in rows:
         of_line.setdefault((row.id.sheet, row.id.row), []).append(row)
-    order = list(_TABLES)
+    order = list(TABLES)
     ids: dict[RowId, RowId] = {}
     for group in of_line.values():
         ranked = sorted(group, key=lambda row: order.index(row.table))
         for number, row in enumerate(ranked, start=1):
             ids[row.id] = replace(row.id, part=number if len(group) > 1 else 0)
     return [replace(row, id=ids[row.id], refs=tuple(ids[ref] for ref in row.refs)) for row in rows]
-
-

@@ -246,10 +246,14 @@ def _own_seats(unit: str) -> frozenset[str]:
 def of_another_place(name: str, spelling: str, scheme: Scheme) -> bool:
     """Whether a unit's spelling inside a longer name is preceded by another place's: 青川县教育局."""
     before = name[: name.index(spelling)]
-    match = re.search(r"([\u4e00-\u9fff]{2,4}?[省市县区])$", before + (_seat(spelling)[0] if len(_seat(spelling)[0]) == 1 else ""))
+    match = re.search(
+        r"([\u4e00-\u9fff]{2,4}?[省市县区])$", before + (_seat(spelling)[0] if len(_seat(spelling)[0]) == 1 else "")
+    )
     if not match or scheme.settings.unit == "":
         return False
-    return not any(match[1].endswith(seat) or seat.endswith(match[1]) for seat in _own_seats(scheme.settings.unit) if len(seat) > 1)
+    return not any(
+        match[1].endswith(seat) or seat.endswith(match[1]) for seat in _own_seats(scheme.settings.unit) if len(seat) > 1
+    )
 
 
 def date(value: Value) -> dt.date | None:
