@@ -102,7 +102,12 @@ class _Reading:
             date,
             basics.facts,
             rows,
-            [finding.of_unit(reader.unit_at(finding.place) or unit) for finding in found],
+            [
+                replace(finding, remedy=self.scheme.dated(finding.remedy)).of_unit(
+                    reader.unit_at(finding.place) or unit
+                )
+                for finding in found
+            ],
             reader.layout,
             frozenset(reader.tables),
             dropped=tuple(reader.dropped),

@@ -36,6 +36,10 @@ PLACEHOLDERS = (
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
+_EXAMPLE_YEAR = re.compile(r"(?<!\d)2022(?=-\d\d-\d\d(?!\d))")
+"""The year in which the examples of hints are written."""
+
+
 class SchemeError(Exception):
     """The scheme cannot be used; `problems` says in the clerk's words where (sheet, cell) and what is allowed."""
 
@@ -166,6 +170,10 @@ class Scheme(_Frozen):
     def deadline_year(self) -> int:
         """The year that a deadline without a year means."""
         return self.settings.deadline_year or self.settings.year
+
+    def dated(self, text: str) -> str:
+        """A hint with the dates of its examples (2022-06-30) in the round's own year."""
+        return _EXAMPLE_YEAR.sub(str(self.deadline_year), text)
 
     @cached_property
     def unit_names(self) -> dict[str, str]:
