@@ -74,6 +74,7 @@ def test_what_is_typed_is_what_is_read(tmp_path):
         for column, value in enumerate(values, start=1):
             cell = book[name].cell(4, column, value)
             cell.data_type = "n" if isinstance(value, int) else "s"
+    book["基本信息"]["B8"] = "2022-01-10"
     path = tmp_path / "f.xlsx"
     book.save(path)
     found = read_submission(path.read_bytes(), "f.xlsx", make_scheme(), TODAY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.intake.content import LONG, Sample, fit, understood
-from pipeline.intake.spelling import ALIAS, OTHERS, TABLES, fold_header, spelling_score
+from pipeline.intake.spelling import ALIAS, EXACT, OTHERS, TABLES, fold_header, spelling_score
 from pipeline.scheme import Scheme
 from pipeline.tables import Column, Kind, Table
 from pipeline.vocabulary import TableKey
@@ -21,6 +21,9 @@ _LEAST = 3.0
 
 _LEAST_SPELLING = 2.5
 """A header with less in common with a column's names takes it only where the cells leave no doubt."""
+
+_LEAST_EXACT = 4.0
+"""What a column's own title is worth at least."""
 
 _ANOTHER_TABLE = 3.0
 """What each further table costs: one header serves several tables only where columns of its own speak for each."""
@@ -136,6 +139,8 @@ def _assign(
             words[row, place] = header_words(cell, table, column)
             if words[row, place] >= _LEAST_SPELLING:
                 worth[row, place] = words[row, place] + fit(column, seen, scheme)
+                if words[row, place] >= EXACT:  # whatever stands below: the column's own title is not to be ignored
+                    worth[row, place] = max(worth[row, place], _LEAST_EXACT)
             else:
                 worth[row, place] = _by_content(column, seen, scheme)
     worth = np.where(worth >= _LEAST, worth, 0.0)
@@ -152,6 +157,9 @@ def _assign(
     columns = {fields[place][0]: cells[row].column for row, place in pairs}
     if not any(key == tables[0] for key, _ in columns):
         return None
+    if TableKey.PROBLEMS not in tables and len(tables) > 1:  # cause and measure of one row answer the same problem
+        answered = next((column for (_, key), column in columns.items() if key == "refs"), None)
+        columns |= {(key, "refs"): answered for key in tables} if answered is not None else {}
     bonus = sum(1.5 for key in tables if named(TABLES[key]))
     unassigned = [row for row in range(len(cells)) if row not in dict(pairs)]
     score = (

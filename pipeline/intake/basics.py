@@ -39,6 +39,7 @@ class Basics:
         self.said: dict[str, tuple[str, Place]] = {}
         self.findings: list[Finding] = []
         self._basic: set[str] = set()
+        self._blank_date: Place | None = None
 
     def is_basic(self, grid: Grid) -> bool:
         """Whether a sheet was read as 基本信息."""
@@ -64,6 +65,11 @@ class Basics:
         self.inline(grid, range(top), place)
         self.inline(grid, range(max(top, grid.height - 8), grid.height), place)
 
+    def no_date(self) -> None:
+        """Say that a sheet 基本信息 has no date."""
+        if self._blank_date is not None and "date" not in self.said:
+            self.findings.append(findings.NO_DATE.at(self._blank_date))
+
     def pairs(self, grid: Grid, pairs: list[tuple[str, int, int]], place: Place) -> None:
         """Labels with their values on the right."""
         for key, row, column in pairs:
@@ -71,7 +77,9 @@ class Basics:
             here = replace(place, cell=grid.at(row, column), column=BASIC.column(key).title)
             if key == "unit" and text and not _MEASURES.match(text):
                 self.said.setdefault(key, (text, here))
-            elif key == "date" and text:
+            elif key == "date" and not text:
+                self._blank_date = here
+            elif key == "date":
                 self.said.setdefault(key, (shown(grid.value(row, column)), here))
                 if formula := grid.moving.get(here.cell):
                     self.findings.append(findings.MOVING_DATE.at(here, formula))

@@ -75,8 +75,15 @@ def find_files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
     Links are not followed: they may lead anywhere. A name in another encoding is shown as GB18030 reads it.
     """
     names: dict[str, Path] = {}
-    notes = []
-    paths = {_shown_name(path.relative_to(folder)): path for path in sorted(folder.rglob("*"), key=os.fsencode)}
+    notes: list[Finding] = []
+    paths: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*"), key=os.fsencode):
+        name = shown = _shown_name(path.relative_to(folder))
+        while name in paths:  # the bytes differ, what is shown does not
+            name = f"{name}（同名）"
+        paths[name] = path
+        if name != shown:
+            notes.append(findings.SAME_NAME.at(Place(name), name))
     for name, path in sorted(paths.items()):
         if any(part.startswith(".") for part in name.split("/")):
             continue

@@ -16,7 +16,7 @@ from pipeline.records import RowId, SourceRow
 from pipeline.text import fold
 from pipeline.vocabulary import TableKey
 
-_WORDS = re.compile(r"^(?:本单位|对应|存在|查摆)*问题(?:清单)?|序号|^第(?=\d)|(?<=\d)[条项个号]$")
+_WORDS = re.compile(r"^(?:本单位|对应|存在|查摆)*问题(?:清单)?|序号|^第(?=\d)|(?<=\d)(?:[条项个号]?问题|[条项个号])$")
 _BETWEEN = re.compile(r"[、,，;；。和及与/|\s]+")
 _SPAN = re.compile(r"(\d{1,4})[-—–~～至到]+(\d{1,4})")
 _DEEP_SPAN = re.compile(r"(\d{1,3})[.．](\d{1,3})[-—–~～至到]+(?:\1[.．])?(\d{1,3})")
@@ -79,8 +79,8 @@ class _Index:
                 self.by_written[fold(row.written)].append(row)
                 if path := number_path(row.written):
                     self.by_path[path].append(row)
-            for text in {row.title, row.detail} - {""}:
-                self.by_title[_bare(text)].append(row)
+            for text in {_bare(row.title), _bare(row.detail)} - {""}:
+                self.by_title[text].append(row)
         written = set(self.by_path)
         for row in self.problems:  # a row without 序号 has the number of its place, unless that is written elsewhere
             if not row.written and (row.seq,) not in written:

@@ -86,11 +86,12 @@ class _Reading:
             self.sheet(sheet, reader, basics)
         if reader.unit:
             basics.said.setdefault("unit", reader.unit)
-        self.findings += basics.findings
         rows = renumbered(reader.table.rows)
         unit = self.unit(basics, own=bool(rows) and all(row.unit for row in rows))
         self.round()
-        found = [*self.findings, *reader.findings]
+        if rows:
+            basics.no_date()
+        found = [*self.findings, *basics.findings, *reader.findings]
         if not reader.tables and not any(finding.code == findings.NO_HEADER.code for finding in found):
             found.append(findings.NO_TABLE.at(Place(self.file)))
         elif not rows:

@@ -255,9 +255,7 @@ def joins_of(
             for node in (bet.one, bet.two):
                 betted.setdefault(node, Join(AUTOMATIC, 100.0, bet.basis))
     chance = (
-        dict(zip(
-                zip(judged.one.tolist(), judged.two.tolist(), strict=True), judged.chance.tolist(), strict=True
-            ))
+        dict(zip(zip(judged.one.tolist(), judged.two.tolist(), strict=True), judged.chance.tolist(), strict=True))
         if suggested
         else {}
     )
