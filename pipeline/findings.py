@@ -142,6 +142,33 @@ CHANGED_WHILE_READ = Rule(
     "F22", _WARNING, "读取的时候文件正在被改动，读到的可能不是最后的内容。", "请等文件保存好后再运行一次。"
 )
 
+OTHER_ROUND = Rule(
+    "F23",
+    _WARNING,
+    "这是“{value}”的填报表，不是本次“{now}”的，已照常读取。",
+    "请核对是否放错了文件；放错的请移走，用本次下发的填报表重新报送。",
+)
+COUNT_TOGETHER = Rule(
+    "F24", _NOTE, "同一单位分几个文件报送：{value}，合在一起计算。", "不用处理；如其中有应作废的，请删去该文件。"
+)
+PARTLY_NEWER = Rule(
+    "F25",
+    _WARNING,
+    "同一单位后报的文件只有一部分：{value}。各表分别以所列文件为准，合在一起计算。",
+    "请核对：后报的是补充，不用处理；前报的内容应作废的，请让该单位重报一份完整的。",
+)
+MOVING_DATE = Rule(
+    "F26",
+    _WARNING,
+    "填报日期是随打开之日变动的公式（{value}），按保存时的值读取。",
+    "请把日期填成固定的，例：2022-01-10。",
+)
+
+NO_DATE = Rule(
+    "F27", _NOTE, "没有填写填报日期。", "请填写填报日期；同一单位多次报送时以日期最新的为准，“3个月内”也从这一天算起。"
+)
+SAME_NAME = Rule("F28", _WARNING, "有两个文件的名字看起来一样，这一个按“{value}”列出。", "请改一个不同的文件名。")
+
 # ---- headers and rows that are not data ----
 NEAR_HEADER = Rule("H01", _NOTE, "表头“{value}”按“{column}”读取。", "如不是这个意思，请改回下发表的表头。")
 MISSING_COLUMN = Rule("H02", _ERROR, "缺少必填列“{column}”。", "请补上“{column}”列并逐行填写。")
@@ -151,9 +178,7 @@ EXTRA_COLUMN = Rule(
     "表中多出一列“{value}”，内容保留在合并明细的“其他内容”。",
     "不用处理；如是改名的列，请改回下发表的表头。",
 )
-SKIPPED_ROW = Rule(
-    "H04", _NOTE, "本行是{what}，不作为数据行。原文：{value}", "如本行是要报送的内容，请按表头逐列填写。"
-)
+SKIPPED_ROW = Rule("H04", _NOTE, "本行是{what}，不作为数据行。{text}", "如本行是要报送的内容，请按表头逐列填写。")
 HIDDEN_ROW = Rule("H05", _WARNING, "本行是隐藏行，已照常读取。", "请取消隐藏并核对；如不报送，请删除本行。")
 TWO_COLUMNS = Rule(
     "H06",
@@ -166,6 +191,27 @@ NO_HEADER = Rule(
     _ERROR,
     "工作表“{sheet}”没有表头，{rows} 行内容无法按列读取。首行：{value}",
     "请补上下发表的表头行后重新报送。",
+)
+UNKNOWN_TEXT = Rule(
+    "H08",
+    _WARNING,
+    "“{value}”一列写有成段的文字，看不出是要求填报的哪一列，没有采用，只保留在合并明细的“其他内容”。首个内容：{text}",
+    "请改用下发表的表头，把这一列的内容填到对应的列。",
+)
+HEADER_DOUBT = Rule(
+    "H09", _WARNING, "表头“{value}”按“{column}”读取，但也像“{other}”。", "请核对；如不对，请改用下发表的表头。"
+)
+SAID_BY_TITLE = Rule(
+    "H10", _NOTE, "“{column}”按{source}“{value}”读取为“{meaning}”。", "如不对，请在表中逐行填写“{column}”。"
+)
+WIDE_TABLE = Rule(
+    "H11",
+    _NOTE,
+    "本表一行里有{value}，已分开读取，同一行的互相对应。",
+    "不用处理；如对应关系不对，请用下发的填报表分表填写。",
+)
+TURNED = Rule(
+    "H12", _NOTE, "本表的列名在左边（{value}），已按列名读取。", "不用处理；如读得不对，请用下发的填报表填写。"
 )
 
 # ---- rows ----
@@ -211,6 +257,20 @@ SPLIT_CELL = Rule("R15", _NOTE, "一个单元格里写了 {n} 条措施，按编
 ERROR_VALUE = Rule("R16", _ERROR, "单元格是错误值 {value}。", "请改正公式，或改填文字。")
 DONE_WITHOUT_PROOF = Rule("R17", _WARNING, "完成情况填“已完成”，没有填佐证材料。", "请补填佐证材料的名称。")
 EMPTY_MARK = Rule("R18", _NOTE, "“{column}”填的是“{value}”，按没有填写处理。", "没有内容请留空。")
+DEADLINE_EARLY = Rule("R19", _WARNING, "整改时限 {meaning} 早于{start}，可能写错了年份。", "请核对整改时限的年、月。")
+MERGED_LINES = Rule(
+    "R20", _NOTE, "一条占了几行，各行“{column}”的内容合在一起读取：{value}", "如应分成几条，请每条填一行。"
+)
+SPLIT_BESIDE = Rule("R21", _NOTE, "“{column}”也分了 {n} 条编号，按编号分给各条。", "如不对，请每条措施填一行。")
+SEVERAL_TICKS = Rule("R22", _ERROR, "“{column}”只能选一项，勾了 {value}，没有采用。", "请只勾一项。")
+REF_OTHERWISE = Rule("R23", _NOTE, "对应问题“{value}”按 {meaning} 对应。", "如不对，请填问题清单中的序号。")
+PERSON_BESIDE = Rule("R25", _NOTE, "“{column}”中写的“{value}”按责任人读取。", "请把人名填在“责任人”一列。")
+DEADLINE_MOVES = Rule(
+    "R24",
+    _ERROR,
+    "整改时限是随打开之日变动的公式（{value}），不能作为期限，没有采用。",
+    "请填固定的日期，例：2022-06-30。",
+)
 
 # ---- items ----
 SEVERAL_ASPECTS = Rule(

@@ -1,5 +1,5 @@
 """Writes the blank workbooks that departments fill in."""
 
-from pipeline.forms.workbook import GUIDE_SHEET, build_form, issue_forms
+from pipeline.forms.workbook import GUIDE_SHEET, build_form, issue_forms, scheme_mark
 
-__all__ = ["GUIDE_SHEET", "build_form", "issue_forms"]
+__all__ = ["GUIDE_SHEET", "build_form", "issue_forms", "scheme_mark"]

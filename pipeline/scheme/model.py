@@ -41,6 +41,10 @@ PLACEHOLDERS = (
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
+_EXAMPLE_YEAR = re.compile(r"(?<!\d)2022(?=-\d\d-\d\d(?!\d))")
+"""The year in which the examples of hints are written."""
+
+
 class SchemeError(Exception):
     """The scheme cannot be used; `problems` says in the clerk's words where (sheet, cell) and what is allowed."""
 
@@ -199,6 +203,7 @@ class Scheme(_Frozen):
     categories: tuple[Aspect, ...] = ()
     directions: tuple[str, ...] = ()
     roster: tuple[Unit, ...] = ()
+    externals: tuple[Unit, ...] = ()  # bodies that support measures but report nothing
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
     body: Body | None = None  # None where 方案.xlsx has no sheet 班子情况, as files of earlier versions
@@ -209,6 +214,10 @@ class Scheme(_Frozen):
         """The year that a deadline without a year means."""
         return self.settings.deadline_year or self.settings.year
 
+    def dated(self, text: str) -> str:
+        """A hint with the dates of its examples (2022-06-30) in the round's own year."""
+        return _EXAMPLE_YEAR.sub(str(self.deadline_year), text)
+
     @cached_property
     def unit_names(self) -> dict[str, str]:
         """Every known spelling of a unit, folded by `fold_name` -> the roster's name."""
@@ -217,6 +226,15 @@ class Scheme(_Frozen):
             for name in (unit.name, *unit.aliases):
                 known.setdefault(fold_name(name), unit.name)
         return known
+
+    @cached_property
+    def external_names(self) -> dict[str, str]:
+        """Every known spelling of a body of 外单位, folded -> its name."""
+        return {fold_name(name): unit.name for unit in self.externals for name in (unit.name, *unit.aliases)}
+
+    def is_external(self, unit: str) -> bool:
+        """Whether a unit is one of 外单位: it is never 未报 and owes nothing."""
+        return fold_name(unit) in self.external_names
 
     @cached_property
     def unit_order(self) -> dict[str, int]:

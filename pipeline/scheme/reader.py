@@ -32,6 +32,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "原因类别": ("序号", "简称", "全称"),
     "努力方向": ("序号", "标题"),
     "填报单位": ("序号", "单位名称", "别名", "单位类别"),
+    "外单位": ("序号", "单位名称", "别名"),
     "班子情况": ("项目", "内容", "说明"),
     "文稿": ("段落", "标题", "内容", "说明"),
     "词库": ("类别", "词", "同义词"),
@@ -47,7 +48,7 @@ _TERM_WORDS = {
 """Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
 
 _SWITCHES = {name for name, field in Settings.model_fields.items() if field.annotation is bool}
-_OPTIONAL = {"原因类别", "班子情况", "词库"}
+_OPTIONAL = {"原因类别", "班子情况", "词库", "外单位"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
@@ -89,6 +90,7 @@ def read_scheme(path: Path) -> Scheme:
         "categories": _aspects(rows["原因类别"], problems),
         "directions": _distinct(rows["努力方向"], "标题", problems),
         "roster": _roster(rows["填报单位"], problems),
+        "externals": _roster([row for row in rows["外单位"] if row.get("单位名称", "")], problems),
         "parts": _parts(rows["文稿"], problems),
         "body": _body(rows["班子情况"], problems) if "班子情况" in book.sheetnames else None,
         "terms": _terms(rows["词库"], problems),

@@ -24,6 +24,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "填报单位": (6, 30, 40, 14),
     "班子情况": (20, 12, 60),
     "文稿": (10, 30, 80, 50),
+    "外单位": (6, 30, 40),
     "词库": (12, 24, 60),
 }
 
@@ -91,6 +92,7 @@ def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
         "填报单位": [(n, unit.name, "、".join(unit.aliases), unit.category) for n, unit in enumerate(scheme.roster, 1)],
         **_body(scheme),
         "文稿": [(part.kind, part.title, part.content, part.note) for part in scheme.parts],
+        "外单位": [(n, unit.name, "、".join(unit.aliases)) for n, unit in enumerate(scheme.externals, 1)],
         "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
     }
 
