@@ -63,7 +63,8 @@ class SourceRow:
 
     `cells` are the table's columns (without 序号); for columns of units the text as written, `leads` and `supports` what it
     means. `written` is 序号 as written, `seq` the number that it means. `refs` are the problems that a cause or a measure
-    answers. `extras` is 其他内容; `refused` says why it is in no item, "" if it is in one.
+    answers. `extras` is 其他内容; `refused` says why it is in no item, "" if it is in one. `at` tells where its cells stand:
+    column key -> the column's letter, or a whole address where the row is a card or a column of the sheet.
     """
 
     id: RowId
@@ -79,6 +80,12 @@ class SourceRow:
     for_good: bool = False
     extras: str = ""
     refused: str = ""
+    at: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def cell(self, key: str) -> str:
+        """The address of the cell of a column; the row as a whole ("5:5") where its sheet has no such column."""
+        where = self.at.get(key, "")
+        return where if where[-1:].isdigit() else f"{where}{self.id.row}" if where else f"{self.id.row}:{self.id.row}"
 
     @property
     def title(self) -> str:
@@ -94,6 +101,17 @@ class SourceRow:
     def text(self) -> str:
         """原文."""
         return row_text(self.title, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """A line of a sheet that was not taken as a row: a title, an example, a sum, a signature; `text` is all of it."""
+
+    file: str
+    sheet: str
+    row: int
+    text: str
+    why: str
 
 
 def row_cells(table: Table, given: Mapping[str, str]) -> Cells:

@@ -4,11 +4,16 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
+from conftest import MEASURE_HEADER, make_scheme, measure, problem_sheet
 
+from pipeline.intake import read_submission
 from pipeline.intake.deadlines import parse_deadline
 
-CASES = json.loads((Path(__file__).parent / "data" / "deadlines.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+CASES = json.loads((DATA / "deadlines.json").read_text(encoding="utf-8"))
+SAID = json.loads((DATA / "deadlines_said.json").read_text(encoding="utf-8"))
 BASE = dt.date(2022, 1, 20)
 
 
@@ -22,6 +27,51 @@ def test_each_published_spelling_means_what_offices_mean(case):
     )
 
 
+def written(case, sheet, cell):
+    """Put a labelled cell into a sheet, as Excel would hold it."""
+    labelled = case.get("cell")
+    if labelled is None:
+        sheet[cell] = case["text"]
+        sheet[cell].data_type = "s"
+        return
+    value = labelled.get("formula") or labelled["value"]
+    if labelled["type"] == "date":
+        value = dt.datetime.fromisoformat(value)
+    sheet[cell] = value
+    if labelled["format"] != "General":
+        sheet[cell].number_format = labelled["format"]
+
+
+@pytest.mark.parametrize("case", SAID, ids=[str(number) for number in range(len(SAID))])
+def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(case, tmp_path):
+    book = openpyxl.Workbook()
+    if case.get("cell", {}).get("date1904"):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    basic = book.active
+    basic.title = "基本信息"
+    basic.append(["填报单位", "县教育局"])
+    basic.append(["填报日期", case["filled"]])
+    for name, rows in {
+        "问题清单": problem_sheet([1, "学习", "甲", "甲。"]),
+        "整改措施": [MEASURE_HEADER, measure(1, 1, "抓学习", "每月学。", deadline=None, 整改类型=None)],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    written(case, book["整改措施"], "L2")
+    path = tmp_path / "报.xlsx"
+    book.save(path)
+    scheme = make_scheme(year=case["year"])
+    found = read_submission(path.read_bytes(), path.name, scheme, dt.date.fromisoformat(case["base"]))
+    row = next(row for row in found.rows if row.table == "measures")
+    said = [finding for finding in found.findings if finding.place.cell == "L2"]
+    assert (row.due and row.due.isoformat()) in (case["due"], *case.get("also", ()))
+    assert row.for_good is case["for_good"]
+    assert bool([finding for finding in said if finding.code != "R16"]) is case["say"], [
+        finding.message for finding in said
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "due"),
     [
@@ -32,13 +82,27 @@ def test_each_published_spelling_means_what_offices_mean(case):
         ("30天内", "2022-02-19"),
         ("2022年二季度", "2022-06-30"),
         ("2024年2月底", "2024-02-29"),
+        ("2022.03.01-2022.12.31", "2022-12-31"),
+        ("2022年底前，其中一季度完成30%", "2022-12-31"),
+        ("由2022年6月底调整为2022年9月底", "2022-09-30"),
+        ("2022年“七一”前", "2022-06-30"),
+        ("2022年年中", "2022-06-30"),
+        ("元月底", "2022-01-31"),
+        ("下月底", "2022-02-28"),
+        ("6月初", "2022-06-10"),
+        ("全年", "2022-12-31"),
+        ("22年底", "2022-12-31"),
+        ("不迟于2022年6月30日", "2022-06-30"),
     ],
 )
 def test_further_spellings(text, due):
     assert parse_deadline(text, 2022, BASE).due == dt.date.fromisoformat(due)
 
 
-@pytest.mark.parametrize("text", ["明年6月", "月底前", "6月初", "适时推进", "2022年13月", "全年"])
+@pytest.mark.parametrize(
+    "text",
+    ["月底前", "适时推进", "2022年13月", "三月内", "2022年6月底前启动实施", "2022年暑期", "15日", "06/07/2022", "同上"],
+)
 def test_what_is_vague_or_impossible_is_said_and_never_guessed(text):
     found = parse_deadline(text, 2022, BASE)
     assert found.kind == "异常"
@@ -49,3 +113,14 @@ def test_what_is_vague_or_impossible_is_said_and_never_guessed(text):
 def test_date_cells_and_added_years():
     assert parse_deadline(dt.datetime(2022, 6, 30), 2022, BASE).due == dt.date(2022, 6, 30)
     assert "没有写年份" in parse_deadline("6月底前", 2022, BASE).note
+
+
+def test_a_span_counts_from_the_day_of_the_form_and_stands_still():
+    filled = dt.date(2022, 1, 10)
+    for base in (BASE, dt.date(2022, 9, 1)):
+        assert parse_deadline("3个月内", 2022, base, filled).due == dt.date(2022, 4, 10)
+
+
+def test_a_number_that_may_have_lost_its_last_nought_is_not_guessed():
+    assert parse_deadline(2022.1, 2022, BASE).kind == "异常"
+    assert parse_deadline(2022.1, 2022, BASE, None, "2022.10").due == dt.date(2022, 10, 31)

@@ -74,12 +74,13 @@ def test_what_is_typed_is_what_is_read(tmp_path):
         for column, value in enumerate(values, start=1):
             cell = book[name].cell(4, column, value)
             cell.data_type = "n" if isinstance(value, int) else "s"
+    book["基本信息"]["B8"] = "2022-01-10"
     path = tmp_path / "f.xlsx"
     book.save(path)
     found = read_submission(path.read_bytes(), "f.xlsx", make_scheme(), TODAY)
     assert found.unit == "县教育局"
     for table, row in zip(INPUTS, found.rows, strict=True):
-        read = [row.seq, *(row.values[column.key] for column in table.columns[1:])]
+        read = [row.seq, *(row.cells[column.key] for column in table.columns[1:])]
         assert read == typed[table.title]
     assert [finding.code for finding in found.findings] == []
 
@@ -99,3 +100,33 @@ def test_long_lists_of_choices_go_to_a_hidden_sheet():
     rule = next(rule for rule in book["整改措施"].data_validations.dataValidation if "C4" in rule.sqref)
     assert rule.formula1.startswith("'_选项'!$")
     assert [cell.value for cell in book["_选项"]["A"]][: len(many)] == list(many)
+
+
+def test_rows_are_high_enough_for_what_is_asked():
+    book = build_form(make_scheme(), "县教育局")
+    for table in INPUTS:
+        assert 60 <= book[table.title].row_dimensions[4].height <= 120
+        assert book[table.title].row_dimensions[203].height
+
+
+def test_the_guide_prints_on_one_page_and_speaks_of_the_rounds_own_year():
+    scheme = make_scheme(year=2024)
+    guide = build_form(scheme, "县教育局")["填表说明"]
+    assert (guide.page_setup.fitToWidth, guide.page_setup.fitToHeight) == (1, 1)
+    assert guide.sheet_properties.pageSetUpPr.fitToPage
+    said = " ".join(str(cell.value) for row in guide.iter_rows() for cell in row if cell.value)
+    assert "2024-06-30" in said
+    assert "2022-" not in said
+
+
+def test_values_with_commas_in_them_are_listed_one_a_line():
+    scheme = make_scheme().model_copy(update={"directions": ("严守纪律规矩，维护团结统一", "学习、实践")})
+    guide = build_form(scheme, "县教育局")["填表说明"]
+    said = [str(cell.value) for row in guide.iter_rows() for cell in row if cell.value]
+    assert any("\n严守纪律规矩，维护团结统一\n学习、实践" in text for text in said)
+
+
+def test_a_form_of_another_round_is_recognised(tmp_path):
+    path = issue_forms(make_scheme(year=2021), tmp_path)[0]
+    found = read_submission(path.read_bytes(), path.name, make_scheme(year=2022), TODAY)
+    assert [finding.code for finding in found.findings if finding.code == "F23"] == ["F23"]

@@ -181,7 +181,7 @@ def test_what_cannot_be_read_is_said_with_its_reason(bad, name):
 def test_the_honest_file_beside_them_is_whole(bad):
     intake, states = bad
     assert states["honest.xlsx"].state == "已报"
-    assert intake.frames["problems"]["title"].tolist() == ["学得浅", "办得慢"]
+    assert [row.title for row in intake.rows["problems"]] == ["学得浅", "办得慢"]
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +194,7 @@ def odd(tmp_path_factory):
 def test_what_can_be_read_is_read(odd, name):
     _, intake, states = odd
     assert states[name].state != "打不开", [f.message for f in intake.findings if f.place.file == name]
-    frame = intake.frames["problems"]
-    titles = frame.loc[frame["file"] == name, "title"].tolist()
+    titles = [row.title for row in intake.rows["problems"] if row.id.file == name]
     assert titles[0] == "学得浅"
     assert len(titles) == (1 if name in ("old.xls", "tab.xls") else 2)
 

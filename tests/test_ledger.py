@@ -224,7 +224,10 @@ def test_what_may_be_edited_is_coloured_and_unlocked_and_the_rest_is_locked(tmp_
     merge_project(folder, TODAY)
     book = openpyxl.load_workbook(summary(folder))
     open_columns = {
-        "问题清单": {"对照方面", "问题", "具体表现", "典型事例", "入文", "备注"},
+        "问题清单": {
+            *("对照方面", "问题", "具体表现", "典型事例", "查摆途径", "责任领导", "对应原因", "对应措施"),
+            *("入文", "入文次序", "文稿文字", "备注"),
+        },
         "对账销号": {"进展说明", "佐证材料", "完成日期", "申请销号", "审核意见", "销号状态", "销号日期"},
         "待确认": {"归并为"},
     }

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_ledger_store import STAMP, opened, row
 
+from pipeline import findings
 from pipeline.ledger import Change, Edit, Member, Outcome, ProblemKind, Stamp
 from pipeline.ledger.numbers import Known, give_numbers, recognise
 from pipeline.records import RowId, SourceRow, row_cells
@@ -118,6 +119,10 @@ def run_once(ledger, rows, groups=None, table=MEASURES, year="2022", units=None)
         edits = dict(run.edits)
         run.remember(Outcome(dict.fromkeys(CELLS, ""), {}))
         run.commit({})
+    for problem in (*carried.problems, *numbered.problems):
+        rule = next(rule for rule in findings.rules() if rule.code == problem.kind)
+        found = rule.at(findings.Place(), problem.value, **problem.details)
+        assert "{" not in found.message + found.remedy
     return carried, numbered, edits
 
 

@@ -417,6 +417,20 @@ def test_a_summary_that_is_too_old_is_not_taken_for_edits_but_what_is_new_in_it_
     assert office.edits() == {("WT-001", "title"): "第13版"}
 
 
+def test_marks_in_a_summary_that_is_too_old_hold_for_the_rows_that_are_known(office):
+    first = office.summary.read_bytes()
+    for number in range(14):
+        office.put("问题清单", C4=f"第{number}版")
+        office.merge()
+    office.summary.write_bytes(first)
+    office.put("待确认", D4="县教育局 等 2 个", I4="A", I5="A", E6="哪里都没有的一行。", I6="A")
+    taken = office.merge()
+    assert ProblemKind.NO_SUCH_ROW in kinds(taken)
+    with office.ledger() as ledger:
+        (one,) = ledger.judgements()
+    assert [(line.unit, line.mark) for line in one.lines] == [("", "A"), ("县财政局", "A")]
+
+
 def test_rows_without_a_number_and_numbers_never_given_are_said(office):
     office.put("问题清单", C7="新加的一行", A8="WT-099", C8="又一行")
     taken = office.merge()

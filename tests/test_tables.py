@@ -7,7 +7,8 @@ from conftest import codes, make_book, make_project, make_scheme, problem_sheet
 
 from pipeline import tables
 from pipeline.forms import build_form
-from pipeline.intake import headers, submission
+from pipeline.intake import submission
+from pipeline.intake.spelling import TABLES, fold_header
 from pipeline.tables import PROBLEMS, Column, Kind, problem_list
 
 
@@ -27,7 +28,7 @@ def test_an_added_column_is_in_form_reader_checks_and_summary(wider, monkeypatch
     rules = [rule for rule in form.data_validations.dataValidation if f"{letter}4" in rule.sqref]
     assert [rule.formula1 for rule in rules] == ['"全县,个别"']
 
-    monkeypatch.setattr(headers.find_headers, "__defaults__", ((wider,),))
+    monkeypatch.setitem(TABLES, "problems", wider)
     header = [*(column.title for column in wider if column.key != "scope"), "波及范围"]
     book = make_book(
         问题清单=[
@@ -107,7 +108,7 @@ def test_no_two_columns_of_a_table_share_a_spelling():
     for table in tables.INPUTS:
         seen = {}
         for column in table:
-            for spelling in {headers.fold_header(name) for name in (column.title, *column.aliases)}:
+            for spelling in {fold_header(name) for name in (column.title, *column.aliases)}:
                 assert seen.setdefault(spelling, column.key) == column.key, (table.title, spelling)
 
 

@@ -4,7 +4,8 @@ import pytest
 from conftest import make_scheme
 
 from pipeline.intake import values
-from pipeline.tables import CHANNELS, RECTIFICATION_TYPES, STATUSES
+from pipeline.intake.splitting import split_numbered
+from pipeline.vocabulary import Channel, RectificationType, Status
 
 ASPECTS = (("政治忠诚", "带头强化政治忠诚方面"), ("固本培元", "带头固本培元、增强党性方面"))
 
@@ -49,7 +50,7 @@ def test_an_unknown_aspect_is_not_guessed_but_the_nearest_is_named():
     ],
 )
 def test_references(text, numbers):
-    assert values.references(text) == numbers
+    assert values.references(text) == (numbers and [(number,) for number in numbers])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_references(text, numbers):
     ],
 )
 def test_numbered_measures_are_split(text, parts):
-    assert values.split_numbered(text) == parts
+    assert split_numbered(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -77,21 +78,22 @@ def test_numbered_measures_are_split(text, parts):
     ],
 )
 def test_what_only_looks_numbered_is_not_split(text):
-    assert values.split_numbered(text) == []
+    assert split_numbered(text) == []
 
 
 def test_units_through_aliases_levels_and_roles():
-    scheme = make_scheme(("县教育局", "县财政局", "白露镇"))
+    scheme = make_scheme(("县教育局", "县财政局", "白露镇"), unit="中共云岭县委")
     found = values.units("教育局（牵头）、云岭县财政局（配合）；白露镇", scheme)
     assert found.lead == ("县教育局", "白露镇")
     assert found.support == ("县财政局",)
     assert found.unknown == ()
     assert values.unit_name("市教育局", scheme)[1] is not None, "another level is another unit"
+    assert values.unit_name("青川县教育局", scheme)[1] is not None, "another county is another unit"
     assert values.units("各乡镇", scheme).unknown == ()
 
 
 def test_other_words_for_allowed_values():
-    assert values.choice("即知即改", RECTIFICATION_TYPES, "type").value == "立行立改"
-    assert values.choice("正在整改", STATUSES, "status").value == "正在推进"
-    assert values.choice("尽快", RECTIFICATION_TYPES, "type").value == ""
-    assert values.choices("上级点、群众提,乱写", CHANNELS, "channels") == (["群众提", "上级点"], ["乱写"])
+    assert values.choice("即知即改", tuple(RectificationType), "type").value == "立行立改"
+    assert values.choice("正在整改", tuple(Status), "status").value == "正在推进"
+    assert values.choice("尽快", tuple(RectificationType), "type").value == ""
+    assert values.choices("上级点、群众提,乱写", tuple(Channel), "channels") == (["群众提", "上级点"], ["乱写"])

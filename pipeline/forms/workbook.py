@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,12 @@ _MARK_SHEET = "_sandan"
 _HEADER_ROW = 3
 _BLANK_ROWS = 200
 """Rows prepared for filling in; more may be added below."""
+
+_LINE = 15.0
+"""Points of a line of 11 point text."""
+
+_EXPECTED_TEXT, _EXPECTED_TITLE = 130, 15
+"""Characters that the hints ask for."""
 
 _LIST_LIMIT = 255
 """Excel's limit for a list typed into a validation; longer ones refer to a hidden sheet."""
@@ -55,9 +62,7 @@ def build_form(scheme: Scheme, unit: str, tables: tuple[Table, ...] = INPUTS) ->
         _write_table(book.create_sheet(table.title), table, scheme, unit, options)
     _write_guide(guide, scheme, unit, tables)
     mark = book.create_sheet(_MARK_SHEET)
-    for row, pair in enumerate(
-        (("方案", f"{scheme.settings.year}-{scheme.settings.document_title}"), ("单位", unit)), start=1
-    ):
+    for row, pair in enumerate((("方案", scheme_mark(scheme)), ("单位", unit)), start=1):
         mark.cell(row, 1, pair[0])
         mark.cell(row, 2, pair[1])
     mark.sheet_state = "veryHidden"
@@ -65,6 +70,11 @@ def build_form(scheme: Scheme, unit: str, tables: tuple[Table, ...] = INPUTS) ->
     book.move_sheet(options, len(book.sheetnames))
     book.active = 1
     return book
+
+
+def scheme_mark(scheme: Scheme) -> str:
+    """What a form's hidden mark says of the round that it belongs to."""
+    return f"{scheme.settings.year}-{scheme.settings.plain_title}"
 
 
 def _file_name(name: str) -> str:
@@ -88,7 +98,7 @@ def _write_basic(sheet: Any, scheme: Scheme, unit: str) -> None:
         value = sheet.cell(row, 2, unit if column.key == "unit" else None)
         value.protection = style.UNLOCKED
         value.number_format = "@" if column.kind is Kind.TEXT else "General"
-        sheet.cell(row, 3, column.help)
+        sheet.cell(row, 3, scheme.dated(column.help))
         for cell in sheet[row]:
             cell.border, cell.alignment = style.BORDER, style.WRAP
     style.set_widths(sheet, (22, 40, 60))
@@ -120,7 +130,9 @@ def _write_table(sheet: Any, table: Table, scheme: Scheme, unit: str, options: A
         rule = _validation(column, scheme, options)
         sheet.add_data_validation(rule)
         rule.add(f"{letter}{first}:{letter}{last}")
+    height = _row_height(table)
     for row in range(first, last + 1):
+        sheet.row_dimensions[row].height = height
         for index, column in enumerate(table, start=1):
             cell = sheet.cell(row, index)
             cell.protection, cell.border = style.UNLOCKED, style.BORDER
@@ -147,14 +159,36 @@ def _validation(column: Column, scheme: Scheme, options: Any) -> DataValidation:
             allow_blank=True,
             showErrorMessage=True,
             errorTitle="请从下拉列表中选",
-            error=("只能填：" + "、".join(allowed))[:220],
+            error=("只能填：" + "；".join(allowed))[:220],
         )
     else:
         rule = DataValidation(type=None, allow_blank=True)
     rule.promptTitle = (column.title + ("（必填）" if column.required else ""))[:32]
-    rule.prompt = (column.help or "没有可不填。")[:250]
+    rule.prompt = (scheme.dated(column.help) or "没有可不填。")[:250]
     rule.showInputMessage = True
     return rule
+
+
+def _choices_shown(column: Column, scheme: Scheme) -> str:
+    """What may be filled in, one a line where the values contain the marks that would stand between them."""
+    allowed = scheme.allowed(column) if column.kind is not Kind.CHOICES else ()
+    if not allowed:
+        return ""
+    if any(mark in value for value in allowed for mark in "、，,；"):
+        return "可填（每行一项）：\n" + "\n".join(allowed)
+    return f"可填：{'、'.join(allowed)}。"
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column: two columns a Chinese character, one for the margins."""
+    wide = [sum(2 if ord(char) > 0x2E7F else 1 for char in line) for line in text.split("\n")]
+    return sum(max(1, math.ceil(length / (width - 1))) for length in wide)
+
+
+def _row_height(table: Table) -> float:
+    """Height of a row that shows what is to be written: without one, LibreOffice shows filled rows as a single line."""
+    expected = {"detail": _EXPECTED_TEXT, "title": _EXPECTED_TITLE}
+    return _LINE * max(_lines("字" * expected.get(column.key, 0), column.width) for column in table) + 4
 
 
 def _option_range(options: Any, allowed: tuple[str, ...]) -> str:
@@ -179,23 +213,26 @@ def _write_guide(sheet: Any, scheme: Scheme, unit: str, tables: tuple[Table, ...
     for line in lines:
         sheet.cell(row, 1, line).alignment = style.WRAP
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+        sheet.row_dimensions[row].height = _LINE * _lines(line, 120) + 4
         row += 1
     row += 1
     style.write_header(sheet, row, ("工作表", "列", "怎样填"))
     for table in tables:
         for column in table:
             row += 1
-            allowed = scheme.allowed(column)
-            helped = column.help + (
-                f"可填：{'、'.join(allowed)}。" if allowed and column.kind is not Kind.CHOICES else ""
-            )
+            helped = scheme.dated(column.help) + _choices_shown(column, scheme)
             for index, value in enumerate(
                 (table.title, column.title + ("*" if column.required else ""), helped or "没有可不填。"), start=1
             ):
                 cell = sheet.cell(row, index, value)
                 cell.alignment, cell.border = style.WRAP, style.BORDER
+        sheet.row_dimensions[row].height = _LINE * _lines(helped or "没有可不填。", 90) + 4
     style.set_widths(sheet, (14, 16, 90))
     _protect(sheet)
+    style.print_landscape(sheet, 1)
+    sheet.print_title_rows = None
+    sheet.page_setup.orientation = "portrait"
+    sheet.page_setup.fitToHeight = 1  # what explains the form must not be torn apart
 
 
 def _protect(sheet: Any) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.cells import Value, shown
+from pipeline.cells import Value, address, shown
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet: `cells[row][column]` from A1 on, merged ranges (r1, c1, r2, c2 inclusive), hidden rows. Zero-based."""
+    """A sheet: `cells[row][column]` from A1 on, merged ranges (r1, c1, r2, c2 inclusive), hidden rows. Zero-based.
+
+    `formatted` holds what a person sees where the cell's number format says more than the value (85%, 2022.10, 2022年6月).
+    `origins` is for a sheet that was turned round (cards, transposed tables): where each cell really stands.
+    """
 
     name: str
     cells: list[list[Value]]
@@ -19,13 +24,29 @@ class Grid:
     visible: bool = True
     errors: dict[str, str] = field(default_factory=dict)  # address -> "#REF!", or "公式" for one never calculated
     controls: tuple[str, ...] = ()  # addresses of cells from which control characters were taken out
+    moving: Mapping[str, str] = field(
+        default_factory=dict
+    )  # address -> a formula that changes with the day, =TODAY()+30
+    formatted: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
-        """The cell's own text, "" outside the grid or where only white space stands."""
+        """The cell's own text as it is seen, "" outside the grid or where only white space stands."""
         if row >= len(self.cells) or column >= len(self.cells[row]):
             return ""
-        text = shown(self.cells[row][column])
+        text = self.formatted.get((row, column)) or shown(self.cells[row][column])
         return text if text.strip() else ""
+
+    def at(self, row: int, column: int) -> str:
+        """The address of a cell in the sheet as the department sees it."""
+        return address(*self.origins.get((row, column), (row, column)))
+
+    def number(self, row: int) -> int:
+        """The row as Excel counts it; of a sheet that was turned round, the row of the line's first cell."""
+        if not self.origins:
+            return row + 1
+        places = [place for (line, _), place in self.origins.items() if line == row]
+        return min(places, default=(row, 0))[0] + 1
 
     def value(self, row: int, column: int) -> Value:
         """The cell's own value, None outside the grid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -14,10 +15,11 @@ import python_calamine
 from defusedxml import DefusedXmlException
 
 from pipeline import findings
-from pipeline.cells import Value, address
+from pipeline.cells import Value, address, shown
 from pipeline.intake import package
+from pipeline.intake.formats import seen_as
 from pipeline.intake.grid import Grid
-from pipeline.intake.hidden_parts import Extras
+from pipeline.intake.hidden_parts import Extras, Hidden
 from pipeline.intake.markup import is_markup, read_markup
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".xltx", ".xlsb", ".ett"})
@@ -151,10 +153,8 @@ def _from_openpyxl(data: bytes) -> Workbook:
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=100_000, max_col=500, values_only=True)
-        hidden, errors, _ = extras.of(sheet.title)
-        grids.append(
-            _made_grid(sheet.title, [list(row) for row in rows], (), hidden, sheet.sheet_state == "visible", errors)
-        )
+        visible = sheet.sheet_state == "visible"
+        grids.append(_made_grid(sheet.title, [list(row) for row in rows], (), visible, extras.of(sheet.title)))
     if not grids:
         raise UnreadableError(_DAMAGED)
     return _workbook(grids, extras.date_1904)
@@ -173,7 +173,7 @@ def _from_xlrd(data: bytes) -> Workbook:
             for number in range(min(sheet.nrows, 65_536))
         ]
         merges = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
-        grids.append(_made_grid(sheet.name, rows, merges, extras.of(sheet.name)[0], sheet.visibility == 0, {}))
+        grids.append(_made_grid(sheet.name, rows, merges, sheet.visibility == 0, extras.of(sheet.name)))
     return _workbook(grids, book.datemode == 1)
 
 
@@ -210,18 +210,17 @@ def _grid(book: Any, meta: Any, extras: Extras) -> Grid | None:
         return None
     sheet = book.get_sheet_by_name(meta.name)
     merges = tuple((*first, *last) for first, last in (sheet.merged_cell_ranges or ()))
-    hidden, errors, more_merges = extras.of(meta.name)
+    hidden = extras.of(meta.name)
     visible = "Visible" in str(meta.visible)
-    return _made_grid(meta.name, sheet.to_python(skip_empty_area=False), merges or more_merges, hidden, visible, errors)
+    return _made_grid(meta.name, sheet.to_python(skip_empty_area=False), merges or hidden.merges, visible, hidden)
 
 
 def _made_grid(
     name: str,
     rows: list[list[Any]],
     merges: tuple[tuple[int, int, int, int], ...],
-    hidden: frozenset[int],
     visible: bool,
-    errors: dict[str, str],
+    hidden: Hidden,
 ) -> Grid:
     cells = [[_clean(value) for value in row] for row in rows]
     while cells and not any(value is not None for value in cells[-1]):
@@ -239,7 +238,22 @@ def _made_grid(
         for top, left, bottom, right in merges
         if top <= last_row and left <= last_column
     )
-    return Grid(name, cells, inside, hidden, visible, errors, tuple(controls))
+    formatted = {
+        (row, column): text
+        for (row, column), code in hidden.formats.items()
+        if row < len(cells) and column < len(cells[row]) and (text := seen_as(cells[row][column], code))
+    }
+    for (row, column), text in hidden.seen.items():
+        if row < len(cells) and column < len(cells[row]) and _says_otherwise(cells[row][column], text):
+            formatted[row, column] = text
+    return Grid(name, cells, inside, hidden.rows, visible, hidden.errors, tuple(controls), hidden.moving, formatted)
+
+
+def _says_otherwise(value: Value, text: str) -> bool:
+    """Whether the text that .ods keeps of a number or date says something else than the value; full dates do not."""
+    if isinstance(value, dt.date):
+        return len(re.findall(r"\d+", text)) < 3
+    return isinstance(value, int | float) and text != shown(value)
 
 
 def _unescaped(text: str) -> str:

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
-from pipeline.cells import address, shown
 from pipeline.findings import Finding, Place
-from pipeline.forms import GUIDE_SHEET
+from pipeline.forms import GUIDE_SHEET, scheme_mark
 from pipeline.intake import opening, values
+from pipeline.intake.basics import Basics
+from pipeline.intake.cell_reader import CellReader
 from pipeline.intake.grid import Grid
-from pipeline.intake.headers import find_headers, fold_header
 from pipeline.intake.progress import read_progress
-from pipeline.intake.table_reader import TableReader
+from pipeline.intake.region_reader import RegionReader
+from pipeline.intake.sheets import Sheet, find_tables
+from pipeline.intake.table_reader import renumbered
 from pipeline.progress.entries import ProgressFile
-from pipeline.records import SourceRow
+from pipeline.records import DroppedLine, SourceRow
 from pipeline.scheme import Scheme, fold_name
-from pipeline.tables import BASIC, MARKS_SHEET, Kind
+from pipeline.tables import MARKS_SHEET
 
 _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARKS_SHEET})
-_INLINE = re.compile(
-    r"(填报单位|报送单位|上报单位|单位名称|填表单位|^单位)(?:[（(][^）)]*[）)])?\s*[:：]\s*([^\s:：，,。；;]{2,30})"
-)
-_INLINE_DATE = re.compile(
-    r"(?:填报|报送|填表|上报)(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2})"
-)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds; `progress` alone, where it is a progress workbook. `layout` gives each sheet's columns by key as letters, so that a cell can be named later."""
+    """What one file holds; `progress` alone, where it is a progress workbook.
+
+    `tables` are those that it has a header for, `filled` those that it has rows of. `layout` gives each sheet's columns by
+    key as letters. `dropped` are the lines between and around the rows that were not taken as rows.
+    """
 
     file: str
     sha256: str
@@ -46,6 +44,12 @@ class Submission:
     tables: frozenset[str] = frozenset()
     opened: bool = True
     progress: ProgressFile | None = None
+    dropped: tuple[DroppedLine, ...] = ()
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """The tables of which the file holds rows."""
+        return frozenset(row.table for row in self.rows if not row.refused)
 
 
 def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, careful: bool = False) -> Submission:
@@ -68,158 +72,122 @@ def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, caref
 
 
 class _Reading:
-    """The reading of one workbook: collects rows, facts and findings sheet by sheet."""
+    """The reading of one workbook: basic facts first, then the tables sheet by sheet."""
 
     def __init__(self, file: str, digest: str, book: opening.Workbook, scheme: Scheme, base: dt.date):
         self.file, self.digest, self.book, self.scheme, self.base = file, digest, book, scheme, base
-        self.table = TableReader(file, scheme, base)
-        self.facts: dict[str, int | None] = {}
-        self.said: dict[str, tuple[str, Place]] = {}  # unit, date as the workbook says them
+        self.findings: list[Finding] = []
 
     def submission(self) -> Submission:
         if self.book.date_1904:
-            self.note(findings.DATE_1904.at(Place(self.file)))
-        for rule, what in self.book.notes:
-            self.note(rule.at(Place(self.file), what))
-        for grid in self.book.grids:
-            self.read_sheet(grid)
-        if self.table.unit:
-            self.said.setdefault("unit", self.table.unit)
-        unit = self.unit()
-        date = self.date()
-        if not self.table.tables and not any(
-            finding.code == findings.NO_HEADER.code for finding in self.table.findings
-        ):
-            self.note(findings.NO_TABLE.at(Place(self.file)))
-        elif not self.table.rows:
-            self.note(findings.EMPTY_FILE.at(Place(self.file)))
-        found = [finding.of_unit(unit) for finding in self.table.findings]
+            self.findings.append(findings.DATE_1904.at(Place(self.file)))
+        self.findings += [rule.at(Place(self.file), what) for rule, what in self.book.notes]
+        sheets = find_tables([grid for grid in self.book.grids if grid.name not in _GUIDES], self.scheme)
+        basics = Basics(self.file)
+        for sheet in sheets:
+            basics.look_at(sheet)
+        date = basics.date()
+        moving = {(grid.name, cell): what for grid in self.book.grids for cell, what in grid.moving.items()}
+        reader = RegionReader(self.file, self.scheme, CellReader(self.scheme, self.base, date, moving))
+        for sheet in sheets:
+            self.sheet(sheet, reader, basics)
+        if reader.unit:
+            basics.said.setdefault("unit", reader.unit)
+        rows = renumbered(reader.table.rows)
+        unit = self.unit(basics, own=bool(rows) and all(row.unit for row in rows))
+        self.round()
+        if rows:
+            basics.no_date()
+        found = [*self.findings, *basics.findings, *reader.findings]
+        if not reader.tables and not any(finding.code == findings.NO_HEADER.code for finding in found):
+            found.append(findings.NO_TABLE.at(Place(self.file)))
+        elif not rows:
+            found.append(findings.EMPTY_FILE.at(Place(self.file)))
         return Submission(
             self.file,
             self.digest,
             unit,
             date,
-            self.facts,
-            self.table.rows,
-            found,
-            self.table.layout,
-            frozenset(self.table.tables),
+            basics.facts,
+            rows,
+            [
+                replace(finding, remedy=self.scheme.dated(finding.remedy)).of_unit(
+                    reader.unit_at(finding.place) or unit
+                )
+                for finding in found
+            ],
+            reader.layout,
+            frozenset(reader.tables),
+            dropped=tuple(reader.dropped),
         )
 
-    def note(self, *found: Finding) -> None:
-        self.table.note(*found)
+    def sheet(self, sheet: Sheet, reader: RegionReader, basics: Basics) -> None:
+        place = Place(self.file, sheet.grid.name)
+        if not sheet.regions:
+            if not basics.is_basic(sheet.grid):
+                self.other_sheet(sheet.grid, place)
+            return
+        self.findings += [findings.CONTROL_CHARACTERS.at(replace(place, cell=cell)) for cell in sheet.grid.controls]
+        if not sheet.grid.visible:
+            self.findings.append(findings.HIDDEN_SHEET.at(place, sheet=sheet.grid.name))
+        reader.read_sheet(sheet, place)
 
-    # ---- sheets ----
-    def read_sheet(self, grid: Grid) -> None:
-        place = Place(self.file, grid.name)
-        if grid.name in _GUIDES:
-            return
-        headers = find_headers(grid)
-        if not headers:
-            self.read_other_sheet(grid, place)
-            return
-        for cell in grid.controls:
-            self.note(findings.CONTROL_CHARACTERS.at(replace(place, cell=cell)))
-        if not grid.visible:
-            self.note(findings.HIDDEN_SHEET.at(place, sheet=grid.name))
-        self.read_inline(grid, headers[0].top, place)
-        for header, following in zip(headers, [*headers[1:], None], strict=True):
-            end = following.top if following else grid.height
-            self.table.read_table(grid, header, end, place)
-
-    def read_other_sheet(self, grid: Grid, place: Place) -> None:
-        """A sheet without a table: 基本信息, guidance, or something that should be looked at."""
-        pairs = list(_pairs(grid))
-        if len(pairs) >= 2 or any(
-            fold_header(name) in fold_header(grid.name) for name in (BASIC.title, *BASIC.aliases)
-        ):
-            self.read_basic(grid, pairs, place)
-            return
+    def other_sheet(self, grid: Grid, place: Place) -> None:
+        """A sheet without a table that is not 基本信息 either: something that should be looked at."""
         if grid.name.startswith("_"):
             return
         filled = [
-            grid.text(row, column)
-            for row in range(grid.height)
-            for column in range(grid.width(row))
-            if grid.text(row, column)
+            text for row in range(grid.height) for column in range(grid.width(row)) if (text := grid.text(row, column))
         ]
         if not filled:
             return
-        self.read_inline(grid, grid.height, place)
         if any(word in grid.name for word in ("问题", "原因", "措施")):
-            self.note(findings.NO_HEADER.at(place, filled[0][:80], sheet=grid.name, rows=grid.height))
+            self.findings.append(findings.NO_HEADER.at(place, filled[0][:80], sheet=grid.name, rows=grid.height))
         else:
-            self.note(findings.UNKNOWN_SHEET.at(place, filled[0][:80], sheet=grid.name, cells=len(filled)))
+            self.findings.append(findings.UNKNOWN_SHEET.at(place, filled[0][:80], sheet=grid.name, cells=len(filled)))
 
-    def read_basic(self, grid: Grid, pairs: list[tuple[str, int, int]], place: Place) -> None:
-        for key, row, column in pairs:
-            text = grid.text(row, column).strip()
-            here = replace(place, cell=address(row, column), column=BASIC.column(key).title)
-            if key in ("unit", "date") and text:
-                self.said.setdefault(key, (shown(grid.value(row, column)), here))
-            elif BASIC.column(key).kind is Kind.COUNT and text:
-                number = values.count(grid.value(row, column))
-                if number is None:
-                    self.note(findings.BAD_FACT.at(here, text, column=here.column))
-                self.facts[key] = number
+    def unit(self, basics: Basics, own: bool) -> str:
+        """Whose file it is: what it says itself, else the mark of the form, else the file's name.
 
-    def read_inline(self, grid: Grid, end: int, place: Place) -> None:
-        """填报单位：… and 填报日期：… in the title rows above a table."""
-        for row in range(min(end, grid.height)):
-            for column in range(grid.width(row)):
-                text = grid.text(row, column)
-                cell = replace(place, cell=address(row, column))
-                if match := _INLINE.search(text):
-                    self.said.setdefault("unit", (match[2].strip("_＿ "), cell))
-                elif fold_header(text) in ("填报单位", "报送单位") and (value := grid.text(row, column + 1)):
-                    self.said.setdefault("unit", (value.strip(), replace(place, cell=address(row, column + 1))))
-                if match := _INLINE_DATE.search(text):
-                    self.said.setdefault("date", (re.sub(r"\s", "", match[1]), cell))
-
-    # ---- the file as a whole ----
-    def unit(self) -> str:
+        `own`: every row names its unit itself, so that the file needs none.
+        """
         marked = self.book.mark[1] if self.book.mark else ""
-        if "unit" in self.said:
-            text, place = self.said["unit"]
+        if "unit" in basics.said:
+            text, place = basics.said["unit"]
             name, hint = values.unit_name(text.strip(), self.scheme)
             if hint is not None:
-                self.note(findings.NOT_ON_ROSTER.at(place, text, hint=hint))
+                self.findings.append(findings.NOT_ON_ROSTER.at(place, text, hint=hint))
             if marked and marked != name:
-                self.note(findings.MARK_DIFFERS.at(place, text, marked=marked))
+                self.findings.append(findings.MARK_DIFFERS.at(place, text, marked=marked))
             return name.strip()
         place = Place(self.file)
         if marked:
-            self.note(findings.UNIT_FROM.at(place, marked, source="表中的下发标记"))
+            self.findings.append(findings.UNIT_FROM.at(place, marked, source="表中的下发标记"))
             return marked
-        folded = fold_name(self.file)
-        inside = {
-            name: len(spelling)
-            for spelling, name in self.scheme.unit_names.items()
-            if len(spelling) >= 3 and spelling in folded
-        }
-        longest = [name for name, length in inside.items() if length == max(inside.values())]
-        if len(longest) == 1:
-            self.note(findings.UNIT_FROM.at(place, longest[0], source="文件名"))
-            return longest[0]
-        self.note(findings.NO_UNIT.at(place))
+        if name := unit_in_file_name(self.file, self.scheme):
+            self.findings.append(findings.UNIT_FROM.at(place, name, source="文件名"))
+            return name
+        if not own:
+            self.findings.append(findings.NO_UNIT.at(place))
         return ""
 
-    def date(self) -> dt.date | None:
-        if "date" not in self.said:
-            return None
-        text, place = self.said["date"]
-        found = values.date(text)
-        if found is None:
-            self.note(findings.BAD_DATE_FACT.at(place, text))
-        return found
+    def round(self) -> None:
+        """A form of another year or round says so by its hidden mark."""
+        if self.book.mark and self.book.mark[0] and self.book.mark[0] != scheme_mark(self.scheme):
+            self.findings.append(
+                findings.OTHER_ROUND.at(Place(self.file), self.book.mark[0], now=scheme_mark(self.scheme))
+            )
 
 
-def _pairs(grid: Grid) -> Iterator[tuple[str, int, int]]:
-    """(key of 基本信息, row, column of the value) for each label with its value to the right."""
-    spellings = {fold_header(name): column.key for column in BASIC for name in (column.title, *column.aliases)}
-    for row in range(min(grid.height, 60)):
-        for column in range(min(grid.width(row), 12)):
-            key = spellings.get(fold_header(grid.text(row, column)))
-            if key is None:
-                continue
-            yield key, row, grid.right_of(row, column)
+def unit_in_file_name(file: str, scheme: Scheme) -> str:
+    """The one unit of the roster whose name, the longest that fits, stands in a file's name; "" if none or several do.
+
+    Another place's name before it (青川县教育局) makes it another unit.
+    """
+    folded = fold_name(file)
+    inside: dict[str, int] = {}
+    for spelling, name in scheme.unit_names.items():
+        if len(spelling) >= 3 and spelling in folded and not values.of_another_place(folded, spelling, scheme):
+            inside[name] = max(inside.get(name, 0), len(spelling))
+    longest = [name for name, length in inside.items() if length == max(inside.values())]
+    return longest[0] if len(longest) == 1 else ""

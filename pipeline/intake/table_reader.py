@@ -1,261 +1,214 @@
-"""A table of one sheet -> its rows, each cell understood by what its column allows."""
+"""Rows of a table as they stand -> rows understood, each cell by what its column allows."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pipeline import findings
-from pipeline.cells import address, column_letter, shown
+from pipeline.cells import Value, column_letter
 from pipeline.findings import Finding, Place
 from pipeline.intake import values
-from pipeline.intake.deadlines import BY_DATE, EMPTY, FOR_GOOD, IMMEDIATE, ODD, parse_deadline
-from pipeline.intake.grid import Grid
-from pipeline.intake.headers import Header, fold_header
-from pipeline.intake.numbering import repair_numbers
-from pipeline.intake.rows import RawRow, read_rows
+from pipeline.intake.cell_reader import CellReader
+from pipeline.intake.numbering import Numbered, repair_numbers
+from pipeline.intake.rows import RawRow
+from pipeline.intake.spelling import TABLES
+from pipeline.intake.splitting import split_beside, split_numbered
 from pipeline.records import RowId, SourceRow, row_cells
-from pipeline.scheme import Scheme
-from pipeline.tables import BASIC, Column, Kind, Table
+from pipeline.tables import Column, Table
+from pipeline.vocabulary import Status, TableKey
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a table's header gave: the columns that it has, by table (key -> letter or "")."""
+
+    columns: Mapping[str, Mapping[str, int]]
+    wide: bool
+    turned: bool
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether the sheet has a column (in a wide table 对应问题 goes without saying)."""
+        return key in self.columns.get(table, {}) or (
+            key == "refs" and self.wide and table != TableKey.PROBLEMS and TableKey.PROBLEMS in self.columns
+        )
 
 
 class TableReader:
-    """Reads the tables of one file; `rows`, `findings`, `layout` and `tables` grow with each, `unit` is what a column said."""
+    """Reads the rows of one file's tables; `rows` and `findings` grow with each."""
 
-    def __init__(self, file: str, scheme: Scheme, base: dt.date):
-        self.file, self.scheme, self.base = file, scheme, base
-        self.findings: list[Finding] = []
+    def __init__(self, file: str, cells: CellReader):
+        self.file, self.cells = file, cells
         self.rows: list[SourceRow] = []
-        self.layout: dict[str, dict[str, str]] = {}
-        self.tables: set[str] = set()
-        self.unit: tuple[str, Place] | None = None
-        self.names = {
-            Kind.ASPECT: tuple((aspect.short, aspect.full) for aspect in scheme.aspects),
-            Kind.DIRECTION: tuple((title, title) for title in scheme.directions),
-        }
+        self.findings: list[Finding] = []
 
-    def note(self, *found: Finding) -> None:
-        """Add findings."""
-        self.findings += found
+    def read(self, raw: list[RawRow], shape: Shape, place: Place, units: Mapping[int, str]) -> None:
+        """Read the rows of one region; `units` gives the unit of a line (grid row) where a column names one."""
+        numbers: dict[int, int] = {}
+        for table in TABLES.values():
+            of_table = [row for row in raw if row.table == table.key]
+            self.missing_columns(table, of_table, shape, place)
+            written = [
+                Numbered(row.text("seq").strip(), row.number, row.where.get("seq", f"{row.number}:{row.number}"))
+                for row in of_table
+            ]
+            found, notes = repair_numbers(written, shape.has(table.key, "seq"), place)
+            self.findings += notes
+            numbers |= {id(row): number for row, number in zip(of_table, found, strict=True)}
+        made: dict[int, RowId] = {}
+        for row in raw:
+            self.row(row, numbers, made, shape, place, units.get(row.line, ""))
 
-    def read_table(self, grid: Grid, header: Header, end: int, place: Place) -> None:
-        """Read the rows between `header` and grid row `end`; `place` names file and sheet."""
-        table = header.table
-        self.tables.add(table.key)
-        self.layout.setdefault(grid.name, {}).update(
-            {key: column_letter(column) for key, column in header.columns.items()}
-        )
-        top = header.bottom
-        for column, title in header.near.items():
-            self.note(
-                findings.NEAR_HEADER.at(
-                    replace(place, cell=address(top, column)),
-                    grid.text(top, column) or grid.text(header.top, column),
-                    column=title,
-                )
-            )
-        for column, title in header.twice.items():
-            self.note(
-                findings.TWO_COLUMNS.at(replace(place, cell=address(top, column)), header.extras[column], column=title)
-            )
-        for column, text in header.extras.items():
-            if column not in header.twice:
-                self.note(findings.EXTRA_COLUMN.at(replace(place, cell=address(top, column)), text))
-        raw, notes = read_rows(grid, header, end, place)
-        self.note(*notes)
-        missing = {
-            column.key
-            for column in table
-            if column.required and column.key not in header.columns and column.key != "seq"
-        }
-        if raw:
-            for key in missing:
-                self.note(
-                    findings.MISSING_COLUMN.at(
-                        replace(place, cell=f"{header.bottom + 1}:{header.bottom + 1}"), column=table.column(key).title
-                    )
-                )
-        self.read_unit_column(raw, header, place)
-        numbers, notes = repair_numbers(raw, header, place)
-        self.note(*notes)
-        for row, number in zip(raw, numbers, strict=True):
-            self.read_row(table, header, row, number, place, missing)
-
-    def read_unit_column(self, raw: list[RawRow], header: Header, place: Place) -> None:
-        """A column 单位 that says the same in every row names the unit."""
-        spellings = {fold_header(name) for name in (BASIC.column("unit").title, *BASIC.column("unit").aliases)}
-        for column, text in header.extras.items():
-            said = {value.strip() for row in raw for name, value in row.extras if name == text}
-            if fold_header(text) in spellings and len(said) == 1:
-                cell = replace(place, cell=f"{column_letter(column)}{raw[0].number}")
-                self.unit = self.unit or (said.pop(), cell)
-
-    def read_row(self, table: Table, header: Header, raw: RawRow, number: int, place: Place, missing: set[str]) -> None:
-        """One row of the sheet -> one SourceRow, or several where a cell holds numbered measures."""
-
-        def at(key: str) -> Place:
-            column = header.columns.get(key)
-            # a column that the sheet lacks has no cell: the row itself is named
-            cell = f"{column_letter(column)}{raw.number}" if column is not None else f"{raw.number}:{raw.number}"
-            return replace(place, cell=cell, column=table.column(key).title)
-
-        understood: dict[str, str] = {}
-        kept: list[tuple[str, str]] = list(raw.extras)
-        leads: tuple[str, ...] = ()
-        supports: tuple[str, ...] = ()
-        due, for_good = None, False
-        title, detail = (shown(raw.values.get(key)) for key in ("title", "detail"))
-        refused = ""
-        if all(not text.strip() or values.is_placeholder(text) for text in (title, detail)):
-            key = "title" if "title" in header.columns else "detail"
-            content = "　".join(shown(value) for value in raw.values.values() if shown(value).strip())
-            self.note(findings.NO_TEXT.at(at(key), content[:200], column=table.column("title").title))
-            refused = f"“{table.column('title').title}”没有填写"
+    def missing_columns(self, table: Table, rows: list[RawRow], shape: Shape, place: Place) -> None:
+        """Say which columns that must be filled the sheet lacks, where it has rows of the table."""
         for column in table:
-            if column.key == "seq":
+            if not column.required or column.key == "seq" or not rows or shape.has(table.key, column.key):
                 continue
-            value = raw.values.get(column.key)
-            text = shown(value)
-            if values.is_placeholder(text) and column.key not in ("title", "detail", "deadline"):
-                if column.required:
-                    self.note(findings.EMPTY_MARK.at(at(column.key), text, column=column.title))
-                text, value = "", None
-            if not text.strip():
-                understood[column.key] = ""
-                if column.required and not refused and column.key not in missing:
-                    self.note(findings.REQUIRED.at(at(column.key), column=column.title, help=column.help))
-                continue
-            if column.kind is Kind.DEADLINE:
-                due, for_good = self.deadline(value, raw.values.get("type"), at(column.key))
-                understood[column.key] = text
-            elif column.kind is Kind.UNITS:
-                understood[column.key] = text.strip()
-                named = self.units(column, text.strip(), at(column.key))
-                # a cell's own words may give a unit the other part: 县教育局（牵头）、白露镇（配合）
-                own, other = (named.lead, named.support) if column.key == "lead" else (named.support, named.lead)
-                if column.key == "lead":
-                    leads, supports = own, (*supports, *other)
-                else:
-                    supports = (*supports, *other, *own)
-            else:
-                understood[column.key] = self.understand(column, text, value, at(column.key), kept)
-        if table.key == "measures" and understood.get("status") == "已完成" and not understood.get("evidence"):
-            self.note(findings.DONE_WITHOUT_PROOF.at(at("evidence")))
-        for part, (one_title, one_detail) in self.parts(table, title, detail, at):
-            original = [("拆分前原文", "。".join(filter(None, (title, detail))))] if part else []
-            extras = "\n".join(f"{name}：{text}" for name, text in (*kept, *original))
-            written = shown(raw.values.get("seq")).strip()
-            self.rows.append(
-                SourceRow(
-                    RowId(self.file, place.sheet, raw.number, part),
-                    table.key,
-                    unit="",
-                    seq=number,
-                    written=written,
-                    cells=row_cells(table, {**understood, "title": one_title, "detail": one_detail}),
-                    leads=leads,
-                    supports=tuple(dict.fromkeys(supports)),
-                    due=due,
-                    for_good=for_good,
-                    extras=extras,
-                    refused=refused,
-                )
-            )
+            if not any(column.key in row.given for row in rows):
+                self.findings.append(findings.MISSING_COLUMN.at(place, column=column.title))
 
-    def parts(
-        self, table: Table, title: str, detail: str, at: Callable[[str], Place]
-    ) -> Iterator[tuple[int, tuple[str, str]]]:
-        """The measures that a row's cells hold: (0, as they stand), or (1, …), (2, …) … where they are numbered."""
-        titles = values.split_numbered(title) if table.key == "measures" else []
-        details = values.split_numbered(detail) if table.key == "measures" else []
+    def row(
+        self, raw: RawRow, numbers: dict[int, int], made: dict[int, RowId], shape: Shape, place: Place, unit: str
+    ) -> None:
+        """One row as it stands -> one SourceRow, or several where a cell holds numbered measures."""
+        table = TABLES[raw.table]
+        refused = self.without_text(raw, table, place)
+        answers = made.get(id(raw.answers)) if raw.answers is not None else None
+        refs = raw.answers.text("seq").strip() or str(numbers[id(raw.answers)]) if raw.answers and answers else ""
+        for column in table:
+            if column.key in raw.ditto:
+                self.note(findings.UNDERSTOOD_AS, raw, column, place, "同上", meaning=raw.text(column.key)[:60])
+            if column.key in raw.more:
+                self.note(findings.MERGED_LINES, raw, column, place, raw.text(column.key)[:120])
+        parts = list(self.parts(raw, table, place))
+        letters = {
+            key: where if shape.turned else column_letter(shape.columns[table.key][key])
+            for key, where in raw.where.items()
+            if key in shape.columns[table.key]
+        }
+        for number, part in enumerate(parts, start=1):
+            understood = self.understand(part, table, shape, place, refused, first=number == 1)
+            title, detail = part.text("title"), part.text("detail")
+            original = (
+                [("拆分前原文", "。".join(filter(None, (raw.text("title"), raw.text("detail")))))]
+                if len(parts) > 1
+                else []
+            )
+            row = SourceRow(
+                RowId(self.file, place.sheet, raw.number, len(self.rows) + 1),  # numbered within the row at the end
+                table.key,
+                unit,
+                numbers[id(raw)],
+                raw.text("seq").strip(),
+                row_cells(
+                    table, {**understood.texts, **({"refs": refs} if refs else {}), "title": title, "detail": detail}
+                ),
+                understood.leads,
+                understood.supports,
+                (answers,) if answers else (),
+                understood.due,
+                understood.for_good,
+                "\n".join(f"{name}：{text}" for name, text in (*part.extras, *understood.kept, *original)),
+                refused,
+                letters,
+            )
+            made.setdefault(id(raw), row.id)
+            self.rows.append(row)
+
+    def note(
+        self, rule: findings.Rule, raw: RawRow, column: Column, place: Place, value: object = "", **more: object
+    ) -> None:
+        """Add a finding at the cell of a column."""
+        where = raw.where.get(column.key, f"{raw.number}:{raw.number}")
+        self.findings.append(
+            rule.at(replace(place, cell=where, column=column.title), value, **{"column": column.title, **more})
+        )
+
+    def without_text(self, raw: RawRow, table: Table, place: Place) -> str:
+        """Why a row without title and text is refused; "" for one that has either."""
+        if any(text.strip() and not values.is_placeholder(text) for text in (raw.text("title"), raw.text("detail"))):
+            return ""
+        content = "　".join([*(text for text in raw.seen.values() if text.strip()), *(text for _, text in raw.extras)])
+        key = "title" if "title" in raw.where else "detail"
+        self.note(findings.NO_TEXT, raw, table.column(key), place, content[:200])
+        return f"“{table.column('title').title}”没有填写"
+
+    def understand(
+        self, raw: RawRow, table: Table, shape: Shape, place: Place, refused: str, first: bool
+    ) -> values.Row:
+        """Every cell of a row by its column."""
+        said = values.Row()
+        for column in table:
+            if column.key in ("seq", "title", "detail"):
+                if column.key != "seq":
+                    self.require(raw, column, shape, place, raw.text(column.key), refused or not first)
+                continue
+            text, value = raw.text(column.key), raw.values.get(column.key)
+            if values.is_placeholder(text) and column.key != "deadline":
+                if column.required and first:
+                    self.note(findings.EMPTY_MARK, raw, column, place, text)
+                text, value = "", None
+            here = replace(place, cell=raw.where.get(column.key, f"{raw.number}:{raw.number}"), column=column.title)
+            if not text.strip() and (given := raw.given.get(column.key)):
+                said.texts[column.key] = self.cells.ticked(column, given, here, said)
+            elif not text.strip():
+                said.texts.setdefault(column.key, "")
+                self.require(raw, column, shape, place, "", refused or not first)
+            else:
+                said.texts[column.key] = self.cells.read(column, text, value, here, said, raw)
+        self.findings += self.cells.taken()
+        done = table.key == TableKey.MEASURES and said.texts.get("status") == Status.DONE
+        if done and first and not said.texts.get("evidence"):
+            self.note(findings.DONE_WITHOUT_PROOF, raw, table.column("evidence"), place)
+        return said
+
+    def require(self, raw: RawRow, column: Column, shape: Shape, place: Place, text: str, spared: object) -> None:
+        """A finding where a column that must be filled is blank (not where the whole column is missing)."""
+        if column.required and not text.strip() and not spared and shape.has(raw.table, column.key):
+            if column.key == "refs" and raw.answers is not None:
+                return
+            self.note(findings.REQUIRED, raw, column, place, help=column.help)
+
+    def parts(self, raw: RawRow, table: Table, place: Place) -> Iterator[RawRow]:
+        """The measures that a row's cells hold: the row itself, or one each where they are numbered."""
+        title, detail = raw.text("title"), raw.text("detail")
+        titles = split_numbered(title) if table.key == TableKey.MEASURES else []
+        details = split_numbered(detail) if table.key == TableKey.MEASURES else []
         if len(titles) >= 2 and (not detail.strip() or len(details) == len(titles)):
             pairs = list(zip(titles, details or [""] * len(titles), strict=True))
         elif len(details) >= 2 and not title.strip():
             pairs = [("", text) for text in details]
         else:
-            yield 0, (title, detail)
+            yield raw
             return
-        self.note(
-            findings.SPLIT_CELL.at(at("title" if title.strip() else "detail"), (title or detail)[:120], n=len(pairs))
-        )
-        yield from enumerate(pairs, start=1)
-
-    # ---- cells ----
-    def deadline(self, value: object, kind_cell: object, place: Place) -> tuple[dt.date | None, bool]:
-        """(due date or None, whether it goes on for good) of a cell of 整改时限, held against 整改类型."""
-        deadline = parse_deadline(value, self.scheme.deadline_year, self.base)  # type: ignore[arg-type]
-        text = shown(value)  # type: ignore[arg-type]
-        if deadline.kind == ODD:
-            self.note(findings.DEADLINE_BAD.at(place, text, why=deadline.note))
-        elif deadline.kind == EMPTY:
-            self.note(
-                findings.REQUIRED.at(place, text, column=place.column, help="例：2022-06-30、立行立改、长期坚持。")
+        key = "title" if title.strip() else "detail"
+        self.note(findings.SPLIT_CELL, raw, table.column(key), place, (title or detail)[:120], n=len(pairs))
+        beside: dict[str, list[str]] = {}
+        for column in table:
+            if column.key in ("seq", "title", "detail", "refs") or not raw.text(column.key):
+                continue
+            if found := split_beside(raw.text(column.key), len(pairs)):
+                beside[column.key] = found
+                self.note(findings.SPLIT_BESIDE, raw, column, place, n=len(pairs))
+        for index, (one_title, one_detail) in enumerate(pairs):
+            own: dict[str, Value] = {key: found[index] for key, found in beside.items()}
+            own |= {"title": one_title, "detail": one_detail}
+            yield replace(
+                raw,
+                values={**raw.values, **own},
+                seen={**raw.seen, **{key: str(value) for key, value in own.items()}},
             )
-        elif deadline.note:
-            meaning = deadline.due.isoformat() if deadline.due else deadline.kind
-            self.note(findings.DEADLINE_READ.at(place, text, meaning=meaning, why=deadline.note))
-        kind = values.choice(shown(kind_cell).strip(), (IMMEDIATE, BY_DATE, FOR_GOOD), "type").value  # type: ignore[arg-type]
-        says = FOR_GOOD if deadline.for_good and not deadline.due and deadline.kind != IMMEDIATE else deadline.kind
-        if (
-            kind
-            and says in (IMMEDIATE, FOR_GOOD, BY_DATE)
-            and kind != says
-            and not _agree(kind, deadline.due is not None, deadline.for_good)
-        ):
-            self.note(findings.DEADLINE_TYPE.at(place, text, kind=kind, meaning=says))
-        return deadline.due, deadline.for_good
-
-    def understand(self, column: Column, text: str, value: object, place: Place, kept: list[tuple[str, str]]) -> str:
-        """The value of a cell by its column's kind; what is not understood is kept in `kept` and said."""
-        clean = text.strip()
-        if column.kind is Kind.CHOICE:
-            found = values.choice(clean, column.choices, column.key)
-            return self.settle(found, column, clean, place, kept)
-        if column.kind in (Kind.ASPECT, Kind.DIRECTION):
-            names = self.names[column.kind]
-            if not names:
-                return clean
-            return self.settle(values.heading(clean, names), column, clean, place, kept)
-        if column.kind is Kind.CHOICES:
-            known, unknown = values.choices(clean, column.choices, column.key)
-            if unknown:
-                self.note(
-                    findings.NOT_ALLOWED.at(
-                        place, clean, column=column.title, allowed="、".join(column.choices), hint=""
-                    )
-                )
-                kept.append((column.title, clean))
-            return "、".join(known)
-        if column.kind is Kind.DATE:
-            day = values.date(value)  # type: ignore[arg-type]
-            if day is None:
-                self.note(findings.DATE_BAD.at(place, clean, column=column.title))
-                return clean
-            return day.isoformat()
-        return clean if column.kind is Kind.REFS else text
-
-    def units(self, column: Column, text: str, place: Place) -> values.Units:
-        """The units that a cell names, with a finding for each that the roster lacks."""
-        named = values.units(text, self.scheme)
-        for name, hint in named.unknown:
-            if self.scheme.roster:
-                self.note(findings.UNIT_UNKNOWN.at(place, name, column=column.title, hint=hint))
-        return named
-
-    def settle(
-        self, found: values.Understood, column: Column, text: str, place: Place, kept: list[tuple[str, str]]
-    ) -> str:
-        """The value that was understood, with a finding where it was not exact; what was not is kept and said."""
-        if not found.value:
-            allowed = "、".join(self.scheme.allowed(column))
-            self.note(findings.NOT_ALLOWED.at(place, text, column=column.title, allowed=allowed, hint=found.hint))
-            kept.append((column.title, text))
-        elif not found.exact:
-            self.note(findings.UNDERSTOOD_AS.at(place, text, column=column.title, meaning=found.value))
-        return found.value
 
 
-def _agree(kind: str, dated: bool, for_good: bool) -> bool:
-    """Whether 整改类型 and a deadline that says something else as well can both hold."""
-    return (kind == FOR_GOOD and for_good) or (kind == BY_DATE and dated) or (kind == IMMEDIATE and dated)
+def renumbered(rows: list[SourceRow]) -> list[SourceRow]:
+    """The same rows with `RowId.part` 0 where a row of the sheet is one row, else 1, 2 … within it, across all tables."""
+    of_line: dict[tuple[str, int], list[SourceRow]] = {}
+    for row in rows:
+        of_line.setdefault((row.id.sheet, row.id.row), []).append(row)
+    order = list(TABLES)
+    ids: dict[RowId, RowId] = {}
+    for group in of_line.values():
+        ranked = sorted(group, key=lambda row: order.index(row.table))
+        for number, row in enumerate(ranked, start=1):
+            ids[row.id] = replace(row.id, part=number if len(group) > 1 else 0)
+    return [replace(row, id=ids[row.id], refs=tuple(ids[ref] for ref in row.refs)) for row in rows]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from pipeline.cells import Value, shown
+from pipeline.intake.numbering import number_path
 from pipeline.scheme import Scheme, fold_name
+from pipeline.tables import Kind
 from pipeline.text import fold, from_serial, read_numeral
 
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 _ORDINAL = re.compile(r"^(?:第?[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[）)]?(?:个?方面|[、.．:：])?)(?=$|[^\d])")
-_PLACEHOLDER = frozenset({"/", "\\", "-", "--", "—", "——", "无", "/无"})
+_PLACEHOLDER = frozenset({"/", "\\", "-", "--", "—", "——", "无", "/无", "N/A", "n/a", "暂无", "无。"})
 _GROUP = re.compile(
     r"^(?:各|全县|全市|全区|全体|相关|有关|班子|所有|其他)|(?:各单位|有关单位|相关单位|有关部门|相关部门)$"
 )
@@ -83,6 +85,13 @@ def choice(text: str, allowed: tuple[str, ...], column: str) -> Understood:
     if synonym in allowed:
         return Understood(synonym or "", False)
     return Understood("", False, _nearest(folded, allowed))
+
+
+def names_of(kind: Kind, scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    """(short, full) of what a column of aspects or of directions may hold, () where the scheme names none."""
+    if kind is Kind.ASPECT:
+        return tuple((aspect.short, aspect.full) for aspect in scheme.aspects)
+    return tuple((title, title) for title in scheme.directions)
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +168,30 @@ def units(text: str, scheme: Scheme) -> Units:
     return Units(tuple(lead), tuple(support), tuple(unknown))
 
 
+_WITH_PERSON = re.compile(r"^(.{2,20}?)(?:[（(：:]\s*|[\s—-]+)([\u4e00-\u9fff]{2,4})[）)]?$")
+
+
+def without_person(text: str, scheme: Scheme) -> tuple[str, str]:
+    """A cell of units with the persons beside them taken out: 县教育局 张三 -> (县教育局, 张三); only behind known units."""
+    pieces = [piece.strip() for piece in _SEPARATORS.split(text) if piece.strip()]
+    units, people = [], []
+    for piece in pieces:
+        match = _WITH_PERSON.match(piece)
+        if (
+            match
+            and not _ROLE.search(piece)
+            and not _ROLE_PREFIX.match(piece)
+            and unit_name(match[1].strip(), scheme)[1] is None
+            and unit_name(match[2], scheme)[1] is not None
+            and not re.search(r"[局办委部镇乡科股室站所处队会]$", match[2])
+        ):
+            units.append(match[1].strip())
+            people.append(match[2])
+        else:
+            units.append(piece)
+    return ("、".join(units), "、".join(people)) if people else (text, "")
+
+
 def _pieces(text: str, scheme: Scheme) -> list[str]:
     pieces = [piece for piece in _SEPARATORS.split(text) if piece.strip()]
     if len(pieces) == 1:
@@ -171,18 +204,23 @@ def _pieces(text: str, scheme: Scheme) -> list[str]:
 def unit_name(text: str, scheme: Scheme) -> tuple[str, str | None]:
     """(the roster's name, None), or (the text as written, a hint) for a name that the roster lacks.
 
-    The county's own name before a name does not matter (云岭县教育局 = 县教育局 = 教育局), its level does (市教育局).
+    The county's own name before a name does not matter (云岭县教育局 = 县教育局 = 教育局), another county's does, and so
+    does the level (市教育局). Bodies of the sheet 外单位 are known under their own names.
     """
     folded = fold_name(text)
     known = scheme.unit_names
     if folded in known:
         return known[folded], None
+    if folded in scheme.external_names:
+        return scheme.external_names[folded], None
     if _GROUP.search(folded):
         return text, None
+    own = _own_seats(scheme.settings.unit)
     prefix, core = _seat(folded)
-    same = {name for spelling, name in known.items() if len(core) >= 3 and _same_seat(prefix, core, *_seat(spelling))}
-    if len(same) == 1:
-        return same.pop(), None
+    if len(core) >= 3 and prefix in own:
+        same = {name for spelling, name in known.items() if _seat(spelling)[1] == core and _seat(spelling)[0] in own}
+        if len(same) == 1:
+            return same.pop(), None
     best = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=60)
     return text, f"最接近的是“{known[best[0]]}”。" if best else ""
 
@@ -190,14 +228,31 @@ def unit_name(text: str, scheme: Scheme) -> tuple[str, str | None]:
 @lru_cache(maxsize=8192)
 def _seat(name: str) -> tuple[str, str]:
     """A name's leading 省 市 县 区 with what stands before it, and the rest."""
-    match = re.match(r"(.{0,3}?[省市县区])(?=.{3})", name)
+    match = re.match(r"((?:[^省市县区]{1,4}[省市县区])*?[^省市县区]{0,4}[省市县区])(?=.{2})", name)
     return (match[1], name[match.end() :]) if match else ("", name)
 
 
-def _same_seat(prefix: str, core: str, other_prefix: str, other_core: str) -> bool:
-    """Whether a written name (prefix, core) can mean a roster spelling: the level, where both say one, is the same."""
-    return (
-        core == other_core and bool(other_prefix) and (prefix.endswith(other_prefix) or other_prefix.endswith(prefix))
+@lru_cache(maxsize=64)
+def _own_seats(unit: str) -> frozenset[str]:
+    """How the place of the office itself may stand before a unit's name: "", 县, 云岭县, 某市云岭县."""
+    bare = fold_name(unit).removeprefix("中共")
+    places = re.findall(r"[^省市县区]{1,6}?[省市县区]", re.split(r"委|人民|政府|人大|政协|纪", bare)[0])
+    if not places:
+        return frozenset({""})
+    level = places[-1][-1]
+    return frozenset({"", level, places[-1], "".join(places), f"我{level}", f"本{level}"})
+
+
+def of_another_place(name: str, spelling: str, scheme: Scheme) -> bool:
+    """Whether a unit's spelling inside a longer name is preceded by another place's: 青川县教育局."""
+    before = name[: name.index(spelling)]
+    match = re.search(
+        r"([\u4e00-\u9fff]{2,4}?[省市县区])$", before + (_seat(spelling)[0] if len(_seat(spelling)[0]) == 1 else "")
+    )
+    if not match or scheme.settings.unit == "":
+        return False
+    return not any(
+        match[1].endswith(seat) or seat.endswith(match[1]) for seat in _own_seats(scheme.settings.unit) if len(seat) > 1
     )
 
 
@@ -207,7 +262,8 @@ def date(value: Value) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    text = fold(shown(value))
+    text = re.sub(r"(?<=\d)[ 　T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*$", "", shown(value))
+    text = re.sub(r"[(（][周星].*[)）]$", "", fold(text))
     if day := from_serial(text):
         return day
     if re.fullmatch(r"20\d{6}", text):
@@ -225,53 +281,32 @@ def count(value: Value) -> int | None:
     return int(match[1]) if match and "余" not in fold(shown(value)) else None
 
 
-def references(text: str) -> list[int] | None:
-    """The numbers of 对应问题: `1、3`, `1,3`, `1-3`, 问题1; None where the cell is not made of numbers."""
-    folded = re.sub(r"(?:对应)?问题|第|[条项个号]|序号", "", fold(text))
-    numbers: list[int] = []
-    for part in re.split(r"[、,，;；.。和及/]+", folded):
+def references(text: str) -> list[tuple[int, ...]] | None:
+    """The numbers of 对应问题, each level by level: `1、3`, `1-3` (a span), 问题1, `1.2；2.1`; None where it is not made of numbers."""
+    folded = re.sub(r"(?:对应)?问题|第|[条项个号]|序号|[（()）]", "", fold(text))
+    numbers: list[tuple[int, ...]] = []
+    for part in re.split(r"[、,，;；。和及与/|]+", folded.rstrip("。.")):
         if not part:
             continue
-        match = re.fullmatch(r"(\d{1,4})(?:[-—~～至到]+(\d{1,4}))?", part)
-        if not match:
+        if match := re.fullmatch(r"(\d{1,4})[-—~～至到]+(\d{1,4})", part):
+            first, last = int(match[1]), int(match[2])
+            if not 0 <= last - first < 200:
+                return None
+            numbers += [(number,) for number in range(first, last + 1)]
+        elif path := number_path(part):
+            numbers.append(path)
+        else:
             return None
-        first, last = int(match[1]), int(match[2] or match[1])
-        if not 0 <= last - first < 200:
-            return None
-        numbers += range(first, last + 1)
     return list(dict.fromkeys(numbers)) if numbers else None
 
 
-_MARKERS = (
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*(\d{1,2})[.．、](?!\d)"),
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*[（(](\d{1,2})[）)]"),
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*(\d{1,2})[）)]"),
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*([①②③④⑤⑥⑦⑧⑨⑩])"),
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*([一二三四五六七八九十])是"),
-    re.compile(r"(?:(?<=[\n。；;！？])|^)\s*第([一二三四五六七八九十])[，,、]"),
-)
+@dataclass
+class Row:
+    """What the cells of a row mean, as it is being read: texts by column key, and what does not fit into one."""
 
-
-def split_numbered(text: str) -> list[str]:
-    """The parts of a cell numbered 1, 2, 3 … from its beginning without a gap; [] where it is not so.
-
-    A number that only looks like one (2.5亿元, 2022.6.30) is no marker.
-    """
-    for marker in _MARKERS:
-        found = list(marker.finditer(text))
-        if len(found) < 2 or text[: found[0].start()].strip():
-            continue
-        numbers = [_marker_number(match[1]) for match in found]
-        if numbers != list(range(1, len(found) + 1)):
-            continue
-        ends = [match.start() for match in found[1:]] + [len(text)]
-        parts = [text[match.end() : end].strip() for match, end in zip(found, ends, strict=True)]
-        if all(parts):
-            return parts
-    return []
-
-
-def _marker_number(text: str) -> int:
-    if text in "①②③④⑤⑥⑦⑧⑨⑩":
-        return "①②③④⑤⑥⑦⑧⑨⑩".index(text) + 1
-    return read_numeral(text)
+    texts: dict[str, str] = field(default_factory=dict)
+    leads: tuple[str, ...] = ()
+    supports: tuple[str, ...] = ()
+    due: dt.date | None = None
+    for_good: bool = False
+    kept: list[tuple[str, str]] = field(default_factory=list)

@@ -27,7 +27,9 @@ def rows_to_write(
     recognised: Mapping[RowKey, Recognised],
 ) -> RowsOf:
     """The rows that are new or kept otherwise than they are now, with the earlier ones whose place they take."""
-    item_of = {row: number for number, rows in by_number.items() for row in rows}
+    # a unit may send the same text twice: the ledger knows it once
+    by_key = {row.key: (row, number) for number, rows in by_number.items() for row in reversed(rows)}
+    item_of = dict(by_key.values())
     new = {row: item for row, item in item_of.items() if _is_new(row, item, recognised, scheme_round)}
     known = [(one.known.member.key, one) for one in recognised.values()]
     replaced = tuple(key for key, one in known if one.change in _CORRECTED)

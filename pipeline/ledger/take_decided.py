@@ -12,7 +12,7 @@ from pipeline.ledger.numbers import RowKey
 from pipeline.ledger.problems import ProblemKind
 from pipeline.ledger.readback import FoundLine
 from pipeline.ledger.snapshot import LineKey
-from pipeline.ledger.take_pending import MARK, both_changed, said_of, say_mark, take
+from pipeline.ledger.take_pending import MARK, both_changed, said_of, say_mark, take, units_by_form
 from pipeline.ledger.taken import Desk, JudgementAct
 from pipeline.tables import DECIDED
 
@@ -111,7 +111,7 @@ def _say_deleted(desk: Desk, written: Iterable[LineKey], seen: set[LineKey]) -> 
 
 def _by_hand(desk: Desk, hand: Iterable[FoundLine]) -> None:
     """New lines: to the judgement whose number they bear; the others, one below another, are a family."""
-    known = _units_by_form(desk)
+    known = units_by_form(desk)
     blocks: dict[tuple[str, str, int], list[tuple[Line, FoundLine]]] = defaultdict(list)
     block, last = 0, -1
     for found in hand:
@@ -146,16 +146,3 @@ def _by_hand(desk: Desk, hand: Iterable[FoundLine]) -> None:
             take(desk, said, made, DECIDED.title, cell)
         else:
             say_mark(desk, MarkProblem(0, added[0].mark, *_ALONE), DECIDED.title, cell)
-
-
-def _units_by_form(desk: Desk) -> dict[tuple[str, str], set[str]]:
-    """(table, form) -> the units that have, had or were judged to have such a row."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for table, members in desk.state.members.items():
-        for known in members:
-            form = desk.form_of(known.member.text) if known.member.text else known.member.form
-            found[table, form].add(desk.unit(known.member.unit))
-    for judgement in desk.state.judgements.values():
-        for line in judgement.lines:
-            found[judgement.table, line.form].add(line.unit)
-    return found

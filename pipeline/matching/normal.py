@@ -8,8 +8,7 @@ import unicodedata
 
 _ORDINALS = "一二三四五六七八九十"
 _NEIGHBOURS = "|".join(
-    f"{one}、(?={two}(?:产业|产|级|类|等|季度?|期|批|档|线|楼|年级|月))"
-    for one, two in itertools.pairwise(_ORDINALS)
+    f"{one}、(?={two}(?:产业|产|级|类|等|季度?|期|批|档|线|楼|年级|月))" for one, two in itertools.pairwise(_ORDINALS)
 )
 """二、三产业: two ordinals that belong together, not the number of a paragraph."""
 _PREFIX = re.compile(

@@ -35,6 +35,12 @@ class Snapshot:
     measures: Mapping[str, MeasureState]
     units_due: tuple[str, ...] = ()
     units_in: tuple[str, ...] = ()
+    day: str = ""  # on which this was so (ISO)
+
+    @property
+    def fallen_due(self) -> int:
+        """Measures whose date had passed, finished or not."""
+        return sum(bool(state.due) and state.due < self.day for state in self.measures.values())
 
     @property
     def units_missing(self) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ class Snapshot:
             number: MeasureState(**{**state, "leads": tuple(state["leads"])})
             for number, state in read["measures"].items()
         }
-        return cls(read["period"], measures, tuple(read["units_due"]), tuple(read["units_in"]))
+        return cls(read["period"], measures, tuple(read["units_due"]), tuple(read["units_in"]), read.get("day", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ def snapshot(
             item.cells["direction"],
             item.leads,
         )
-    return Snapshot(period, states, tuple(units_due), tuple(units_in))
+    return Snapshot(period, states, tuple(units_due), tuple(units_in), day.isoformat())
 
 
 def line_of(now: Snapshot, before: Snapshot | None) -> Line:

@@ -12,6 +12,7 @@ from pipeline.progress.tables import CHANGES, DETAIL, LINES, TARGETS
 from pipeline.progress.targets import NOT_REPORTED
 from pipeline.summary.format import FIRST_ROW
 from pipeline.summary.lists import ListRow, Places
+from pipeline.summary.periods import Period
 from pipeline.summary.sheet import Live
 from pipeline.tables import Table
 from pipeline.vocabulary import YesNo
@@ -115,6 +116,17 @@ def targets(followed: FollowedUp, places: Places) -> list[ListRow]:
             }
         )
     return rows
+
+
+def history(merged: Result) -> list[Period]:
+    """The periods as 总览 shows them."""
+    followed = merged.followed
+    if followed is None:
+        return []
+    return [
+        Period(line.period, line.measures, shot.fallen_due, line.done, line.closed, line.overdue)
+        for line, shot in zip(followed.lines, followed.snapshots, strict=True)
+    ]
 
 
 def add_chart(book: Any, sheet: Any, followed: FollowedUp, colours: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from pipeline.vocabulary import Channel, RectificationType, Status, TableKey
 # One column a line reads like the table that it declares; the formatter would make it ten.
 # fmt: off
 _SEQ = Column("seq", "序号", 6, "填阿拉伯数字，从 1 起连续编号，不重复。", True, Kind.SEQ,
-              aliases=("编号", "项次", "No.", "No", "号"), merge=Merge.NONE)
+              aliases=("编号", "项次", "No.", "No", "号", "序"), merge=Merge.NONE)
 _REMARK = Column("remark", "备注", 16, "没有可不填。", aliases=("说明", "其他", "注"), merge=Merge.UNION, list_width=10)
 
 BASIC = Table("basic", "基本信息", (
@@ -48,7 +48,7 @@ PROBLEMS = Table(TableKey.PROBLEMS, "问题清单", (
            choices=tuple(Channel), repeats=True, merge=Merge.UNION,
            aliases=("问题来源", "来源", "查摆方式", "查找方式", "征求渠道", "意见来源", "提出方式", "查摆渠道"), list_width=10),
     Column("leader", "责任领导", 12, "本单位认领该问题的班子成员。", repeats=True, merge=Merge.UNION,
-           aliases=("牵头领导", "分管领导", "包抓领导", "包案领导", "责任县领导", "第一责任人", "认领领导"), list_width=8),
+           aliases=("牵头领导", "分管领导", "包抓领导", "包案领导", "责任县领导", "第一责任人", "认领领导", "认领人", "认领班子成员"), list_width=8),
     _REMARK,
 ), aliases=("问题", "问题台账", "查摆问题", "问题汇总", "问题表"), prefix="WT", short="问题")
 
@@ -66,7 +66,7 @@ CAUSES = Table(TableKey.CAUSES, "原因剖析", (
 MEASURES = Table(TableKey.MEASURES, "整改措施", (
     _SEQ,
     Column("refs", "对应问题", 10, "填本表问题清单的序号，例：1、3。", True, Kind.REFS, repeats=True, merge=Merge.NONE,
-           aliases=("对应问题序号", "问题编号", "对应的问题", "关联问题", "问题序号", "存在问题", "问题", "反馈问题")),
+           aliases=("对应问题序号", "问题编号", "对应的问题", "关联问题", "问题序号", "存在问题", "问题", "反馈问题", "哪个问题", "针对问题")),
     Column("direction", "努力方向", 18, "从下拉列表中选。", True, Kind.DIRECTION, repeats=True,
            aliases=("方向", "整改方向", "所属方向"), list_width=12),
     Column("title", "措施", 22, "四到八个字概括，例：坚持理论学习。", True, repeats=True, merge=Merge.CHOSEN,
@@ -86,13 +86,13 @@ MEASURES = Table(TableKey.MEASURES, "整改措施", (
     Column("leader", "责任领导", 10, "填职务或姓名。", repeats=True,
            aliases=("牵头领导", "分管领导", "包抓领导", "包案领导", "责任县领导", "整改第一责任人", "第一责任人"), list_width=8),
     Column("person", "责任人", 10, "填具体经办负责的同志。", repeats=True,
-           aliases=("整改责任人", "具体责任人", "经办人", "措施整改责任人", "联系人"), list_width=8),
+           aliases=("整改责任人", "具体责任人", "经办人", "措施整改责任人", "联系人", "负责人", "谁负责", "承办人"), list_width=8),
     Column("type", "整改类型", 10, "从下拉列表中选。", True, Kind.CHOICE, tuple(RectificationType), repeats=True,
            aliases=("整改方式", "整改类别", "整改性质", "时限类型", "类型"), list_width=9),
     Column("deadline", "整改时限", 14, "填日期，例：2022-06-30；也可填“立行立改”“长期坚持”。", True, Kind.DEADLINE,
            repeats=True,
            aliases=("完成时限", "整改期限", "时限", "完成时间", "计划完成时间", "计划完成日期", "预计完成时间", "整改完成时限",
-                    "时间节点", "目标节点或完成时限", "时间要求", "期限", "完成期限"), list_width=11),
+                    "时间节点", "目标节点或完成时限", "时间要求", "期限", "完成期限", "何时完成", "计划完成时限", "完成节点"), list_width=11),
     Column("status", "完成情况", 10, "从下拉列表中选。", kind=Kind.CHOICE, choices=tuple(Status), repeats=True,
            aliases=("整改状态", "状态", "整改结果", "办理状态", "是否完成", "完成与否", "整改结论", "完成状态"), list_width=9),
     Column("progress", "进展说明", 24, "已经做了什么，写事实。", merge=Merge.UNION,
