@@ -7,6 +7,7 @@ import inspect
 import io
 import logging
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.run_record import RunRecord
     from pipeline.vocabulary import Stage
 
+LAST_LEDGER = "上年度台账.xlsx"
 OK, NEEDS_PERSON, WRONG_USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 70
 EXIT_CODES = {
     OK: "已写出",
@@ -137,7 +139,9 @@ def root(
 @app.command(cls=_Command, short_help="新建一个项目文件夹，写入方案.xlsx。")
 def init(
     folder: Folder = Path(),
-    preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021；不写用最新的一年。")] = "",
+    preset: Annotated[
+        str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021；不写用最新的一年。")
+    ] = "",
 ) -> None:
     """新建一个项目文件夹，写入方案.xlsx 和空的 workbooks 文件夹。
 
@@ -206,6 +210,39 @@ def _issue_progress(folder: Path, period: str) -> None:
     typer.echo(f"已生成 {period_text(issued.period)}进展填报表 {len(issued.paths)} 份，在 {where}。")
     if issued.without:
         typer.echo(f"没有未销号措施、未生成的单位：{'、'.join(issued.without)}。")
+
+
+@app.command(cls=_Command, name="next", short_help="由本年度项目新建下一年度的项目文件夹。")
+def next_round(
+    folder: Folder = Path(),
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="[NEW]", help="新的项目文件夹，默认为本文件夹旁边的“年度”文件夹。", show_default=False),
+    ] = None,
+) -> None:
+    """由本年度的项目新建下一年度的项目文件夹：名册、词库、文稿模板照搬，本年度的汇总台账作为上年度台账。
+
+    会议主题、对照方面等请按新一年的通知核对；各种日期留空。
+    """
+    with _answers():
+        from pipeline.project import Project
+        from pipeline.scheme import next_scheme, read_scheme, write_scheme
+
+        project = Project(folder)
+        scheme = read_scheme(project.scheme_file)
+        target = Project(new or folder.resolve().parent / str(scheme.settings.year + 1))
+        if target.scheme_file.exists():
+            _stop(f"{target.scheme_file} 已经存在，没有改动。")
+        if not project.summary.is_file():
+            _stop(f"没有找到 {project.summary}，请先运行 sandan merge。", NOTHING)
+        target.workbooks.mkdir(parents=True, exist_ok=True)
+        last = target.folder / LAST_LEDGER
+        shutil.copy2(project.summary, last)
+        if scheme.settings.template and (folder / scheme.settings.template).is_file():
+            shutil.copy2(folder / scheme.settings.template, target.folder / scheme.settings.template)
+        write_scheme(next_scheme(scheme, last.name), target.scheme_file)
+        typer.echo(f"已生成 {target.scheme_file}（{scheme.settings.year + 1} 年度），上年度台账是 {last}。")
+        typer.echo("下一步：按新一年的通知核对“基本设置”和“对照方面”，再运行 sandan issue 下发填报表。")
 
 
 @app.command(cls=_Command, short_help="汇总归并，写出台账和对照检查材料（主要命令）。")

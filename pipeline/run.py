@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings
@@ -22,6 +22,7 @@ from pipeline.follow_up import FollowUp
 from pipeline.forms import issue_progress
 from pipeline.intake.collect import Intake, collect
 from pipeline.intake.frames import row_frame
+from pipeline.intake.last_year import LastYearError, read_last_year
 from pipeline.ledger import Judgement, Run, Stamp, SummaryMarks, open_ledger
 from pipeline.matching import Matching, MatchTask, match_tables, normal_form
 from pipeline.narrative import (
@@ -37,9 +38,11 @@ from pipeline.narrative import (
 )
 from pipeline.progress.assignments import assignments
 from pipeline.progress.periods import period_of, read_period
+from pipeline.progress.recurrence import OldProblem
 from pipeline.progress.targets import commitments_of
 from pipeline.project import CHECK_FILE, HISTORY, MANIFEST, SCHEME_FILE, Project
 from pipeline.publishing import Output, check_free, finish_earlier, put_in_place, workshop
+from pipeline.recurring import recurring
 from pipeline.run_record import RunRecord, hashes_below, levels, versions
 from pipeline.scheme import Scheme, SchemeError, read_scheme
 from pipeline.summary import SummaryWorkbook, lists_in, write_check
@@ -74,6 +77,7 @@ class Round:
     base: dt.date
     template: Template | None
     last_year: Sequence[str] = ()
+    old: Sequence[OldProblem] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -185,6 +189,8 @@ def _merged(
     matchings = _match(intake, scheme, carried, progress)
     follow_up = FollowUp(ledger_run, intake.progress, scheme, settings.base, stamp.at)
     result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys, follow_up)
+    if settings.old:
+        result = replace(result, recurring=recurring(result.items[TableKey.PROBLEMS], settings.old, scheme))
     return taken, carried, result
 
 
@@ -278,7 +284,12 @@ def _settings(project: Project, today: dt.date) -> Round:
         last_year = read_template(project.folder / last).texts if last else ()
     except TemplateError as error:
         raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度文稿”：{error}"]) from error
-    return Round(scheme, scheme.settings.base_date or today, template, last_year)
+    ledger = scheme.settings.last_ledger
+    try:
+        old = read_last_year(project.folder / ledger) if ledger else ()
+    except LastYearError as error:
+        raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度台账”：{error}。"]) from error
+    return Round(scheme, scheme.settings.base_date or today, template, last_year, old)
 
 
 def _read(project: Project, settings: Round, progress: Progress) -> Intake:

@@ -361,3 +361,47 @@ def test_settings_of_the_bulletin_are_read_and_checked(tmp_path: Path) -> None:
     book.save(tmp_path / "方案.xlsx")
     with pytest.raises(SchemeError, match="条数"):
         read_scheme(tmp_path / "方案.xlsx")
+
+
+def test_the_next_year_begins_from_this_one_and_names_what_comes_again(tmp_path: Path) -> None:
+    folder = year(tmp_path / "2022")
+    on(folder, "2022-03-01")
+    new = tmp_path / "2023"
+    result = CliRunner().invoke(cli.app, ["next", str(folder), str(new)])
+    assert result.exit_code == 0, result.output
+    assert CliRunner().invoke(cli.app, ["next", str(folder), str(new)]).exit_code == 2
+    book = make_book(
+        问题清单=problem_sheet(["1", "学习", "学习不深", "集中学习次数少。"], ["2", "为民", "调研不实", "蜻蜓点水。"]),
+    )
+    book.save(new / "workbooks" / "教育.xlsx")
+    merge_project(new, dt.date(2023, 1, 10))
+    (again,) = sheet(new, "年年提")
+    assert (again["问题"], again["上年编号"], again["上年销号状态"]) == ("学习不深", "WT-001", "未申请")
+    assert str(again["连续年数"]) == "2"
+
+
+def test_a_number_that_went_into_another_counts_for_that_one(tmp_path: Path) -> None:
+    folder = year(tmp_path)
+    on(folder, "2022-03-01")
+    known = numbers(folder)
+    study, style = known["坚持学习"], known["改进作风"]
+    report(folder, "县教育局", "2022-04", "2022-04-30", {
+        study: {"完成情况": "已完成", "本期进展": "已经集中学习四次。", "佐证材料": "记录"},
+        style: {"完成情况": "正在推进", "本期进展": "已下基层一次。"},
+    })  # fmt: skip
+    on(folder, "2022-05-05")
+    book = openpyxl.load_workbook(folder / "workbooks" / "教育.xlsx")
+    measures = book["整改措施"]
+    for row in measures.iter_rows(min_row=2):
+        if row[3].value == "改进作风":
+            row[3].value, row[4].value = "坚持学习", "每月集中学习1次以上。"
+    book.save(folder / "workbooks" / "教育.xlsx")
+    on(folder, "2022-05-06")
+    gone, kept = (study, style) if study not in numbers(folder).values() else (style, study)
+    rows = {row["措施编号"]: row for row in sheet(folder, "进展明细")}
+    if gone in rows and "并入" in str(rows[gone]["说明"]):
+        assert rows[gone]["采用"] == "采用"
+        assert closing(folder, kept)["完成情况"] == "正在推进"
+    else:  # the row was taken for another text: its number is said to be out of use, and nothing is lost
+        assert rows[gone]["采用"] == "拒收"
+    assert len(rows) == 2

@@ -22,6 +22,7 @@ from pipeline.follow_up import FollowedUp, FollowUp
 from pipeline.intake.collect import Intake
 from pipeline.ledger import ANSWERS, Ask, Edit, Problem
 from pipeline.matching import Matching
+from pipeline.progress.recurrence import Recurrence
 from pipeline.records import Item, RowId
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS
@@ -49,6 +50,7 @@ class Result:
     problems: list[Problem]
     families: list[PendingFamily]
     followed: FollowedUp | None = None
+    recurring: tuple[Recurrence, ...] = ()
 
     @cached_property
     def owner(self) -> dict[RowId, Item]:

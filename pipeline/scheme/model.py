@@ -153,6 +153,11 @@ class Settings(_Frozen):
     most_characters: int | None = Field(
         None, title="文稿最多字数", description="正文（不含标题、署名）不多于多少字；空白不查。", ge=1
     )
+    last_ledger: str = Field(
+        "",
+        title="上年度台账",
+        description="上年度的汇总台账.xlsx（放在项目文件夹中，填文件名），用来列出年年提的问题；空白则不比。",
+    )
     last_document: str = Field(
         "",
         title="上年度文稿",

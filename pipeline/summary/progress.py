@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.cells import column_letter
 from pipeline.consolidation import Result
 from pipeline.follow_up import FollowedUp
-from pipeline.progress.tables import CHANGES, DETAIL, LINES, TARGETS
+from pipeline.progress.tables import CHANGES, DETAIL, LINES, RECURRING, TARGETS
 from pipeline.progress.targets import NOT_REPORTED
 from pipeline.summary.format import FIRST_ROW
 from pipeline.summary.lists import ListRow, Places
@@ -21,15 +21,17 @@ _RATES = {"done_rate": ("done", "measures"), "closed_rate": ("closed", "measures
 
 
 def progress_sheets(merged: Result, places: Places) -> list[tuple[Table, list[ListRow]]]:
-    """The sheets with their rows, in their order; none before the first progress report."""
+    """The sheets with their rows, in their order: none before the first progress report, 年年提 where last year's ledger is given."""
     followed = merged.followed
+    again = [(RECURRING, recurring(merged, places))] if merged.scheme.settings.last_ledger else []
     if followed is None or not followed.reported:
-        return []
+        return again
     return [
         (DETAIL, detail(followed, places)),
         (LINES, lines(followed)),
         (CHANGES, changes(followed, places)),
         *([(TARGETS, targets(followed, places))] if followed.targets else []),
+        *again,
     ]
 
 
@@ -116,6 +118,22 @@ def targets(followed: FollowedUp, places: Places) -> list[ListRow]:
             }
         )
     return rows
+
+
+def recurring(merged: Result, places: Places) -> list[ListRow]:
+    """年年提."""
+    return [
+        {
+            "number": places.link([one.item.id]),
+            "title": one.item.name,
+            "old_number": one.old.number,
+            "old_title": one.old.title,
+            "basis": one.basis,
+            "old_state": one.old.state,
+            "years": one.years,
+        }
+        for one in merged.recurring
+    ]
 
 
 def history(merged: Result) -> list[Period]:
