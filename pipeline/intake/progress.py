@@ -274,7 +274,7 @@ class _Reading:
             here = replace(place, cell=address(row, min(own)))
             if what := self.not_a_row(own, header):
                 text = "　".join(own.values())[:300]
-                self.findings.append(findings.SKIPPED_ROW.at(here, text, what=what))
+                self.findings.append(findings.SKIPPED_ROW.at(here, text, what=what, text=f"原文：{text}"))
                 continue
             if row in grid.hidden_rows:
                 self.findings.append(findings.HIDDEN_ROW.at(here, next(iter(own.values()))[:80]))
