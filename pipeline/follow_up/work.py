@@ -156,6 +156,7 @@ class FollowUp:
             if state.closing == ClosingState.CLOSED
         }
         named = {unit for item in measures if item.id not in closed for unit in (*item.leads, *item.supports)}
+        named -= {unit.name for unit in self._scheme.externals}
         named |= {unit for of, unit in self._adoption.reports if of == period}
         return sorted(named, key=self._scheme.rank)
 
