@@ -270,6 +270,22 @@ def states(intake: Intake, findings: list[Finding]) -> list[ListRow]:
     ]
 
 
+def dropped(intake: Intake) -> list[ListRow]:
+    """未作数据的行: every line that was taken for a title, an example, a sum or a signature, with its whole text."""
+    units = {state.file: state.unit for state in intake.states}
+    return [
+        {
+            "unit": units.get(line.file, ""),
+            "file": line.file,
+            "sheet": line.sheet,
+            "row": line.row,
+            "why": line.why,
+            "text": line.text,
+        }
+        for line in intake.dropped
+    ]
+
+
 def finding_rows(findings: list[Finding], copies: Mapping[str, str]) -> list[ListRow]:
     """核对结果, errors first, then by file and cell as they were found; `copies` says which copy in 退回修改 shows it."""
     ordered = sorted(findings, key=lambda finding: finding.level.rank)

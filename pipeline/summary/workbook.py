@@ -27,6 +27,7 @@ from pipeline.summary.volumes import MAX_ROWS, volumes_table, write_volumes
 from pipeline.summary.wall import WALL_PROBLEMS, WALL_TASKS, write_walls
 from pipeline.tables import (
     DECIDED,
+    DROPPED,
     FINDINGS,
     PENDING,
     RETURNS_STATE,
@@ -98,6 +99,7 @@ def write_summary(
     write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))
     states = write(RETURNS_STATE, lists.states(merged.intake, findings))
+    write(DROPPED, lists.dropped(merged.intake))
     found = write(FINDINGS, lists.finding_rows(findings, copies()))
     _colour(closing, closing_list(), "light", _LIGHT_COLOURS, styles)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
@@ -118,6 +120,7 @@ def write_check(
     styles = Styles(book)
     look = Look(_subtitle(scheme, base), home="")
     found = write_list(book, styles, FINDINGS, lists.finding_rows(findings, copies), look)
+    write_list(book, styles, DROPPED, lists.dropped(intake), look)
     states = write_list(book, styles, RETURNS_STATE, lists.states(intake, findings), look)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)

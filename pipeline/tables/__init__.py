@@ -5,6 +5,7 @@ from pipeline.tables.inputs import BASIC, CAUSES, INPUTS, MEASURES, PROBLEMS, ro
 from pipeline.tables.lists import (
     DECIDED,
     DECIDED_V1,
+    DROPPED,
     FINDINGS,
     MARKS_SHEET,
     OPINIONS,
@@ -25,6 +26,7 @@ __all__ = [
     "CAUSES",
     "DECIDED",
     "DECIDED_V1",
+    "DROPPED",
     "FINDINGS",
     "INPUTS",
     "MARKS_SHEET",

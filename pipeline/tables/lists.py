@@ -279,6 +279,10 @@ RETURNS_STATE = Table("returns_state", "填报情况", (
     Column("n_problems", "问题行数", 6), Column("n_causes", "原因行数", 6), Column("n_measures", "措施行数", 6),
     Column("n_refused", "拒收行数", 6), Column("n_findings", "核对问题数", 6), Column("note", "说明", 38)))
 
+DROPPED = Table("dropped", "未作数据的行", (
+    Column("unit", "单位", 20), Column("file", "文件", 32), Column("sheet", "工作表", 14), Column("row", "行号", 7),
+    Column("why", "看作什么", 16), Column("text", "原文", 90)))
+
 FINDINGS = Table("findings", "核对结果", (
     Column("level", "级别", 6, choices=tuple(Level)), Column("code", "代码", 7), Column("unit", "单位", 14),
     Column("file", "文件", 24), Column("sheet", "工作表", 10), Column("cell", "单元格", 7), Column("column", "列名", 10),
