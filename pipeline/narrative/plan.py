@@ -26,7 +26,7 @@ from pipeline.text import write_numeral
 from pipeline.vocabulary import DocumentKind, Included, TableKey
 
 _HEADER = ("序号", "问题", "整改措施", "责任领导", "牵头单位", "配合单位", "整改时限")
-_SHARES = (5, 22, 34, 10, 12, 12, 12)
+_SHARES = (6, 22, 34, 10, 12, 12, 12)
 _MISSING = "【待补充】"
 _OWN = ("总体要求", "组织保障")
 """What a plan has before and after the matter itself; the office writes it."""
@@ -81,7 +81,9 @@ class Plan:
         lie_down(document, first=False)
         document.add_paragraph("附件", style=layout.SECRECY_STYLE)
         document.add_paragraph("整改任务表", style=layout.TITLE_STYLE)
-        add_grid(document, Grid("整改任务表：问题、措施、责任和时限", _HEADER, list(rows(self.result)), _SHARES))
+        add_grid(
+            document, Grid("整改任务表：问题、措施、责任和时限", _HEADER, list(rows(self.result)), _SHARES, joined=2)
+        )
         save(document, folder / self.name, title, self.result.base)
 
     def _tasks(self, document: Document) -> None:

@@ -17,7 +17,7 @@ from pipeline.tables import problem_list
 from pipeline.vocabulary import DocumentKind, Included
 
 _HEADER = ("序号", "编号", "对照方面", "问题", "具体表现", "查摆途径", "责任领导")
-_SHARES = (5, 9, 12, 20, 42, 12, 12)
+_SHARES = (6, 9, 12, 20, 42, 12, 12)
 _ABOVE = "填报单位（盖章）：　　　　　　　　　　　　　　　　填报日期：　　　　年　　月　　日"
 _BELOW = "主要负责人（签字）：　　　　　　　　分管负责人（签字）：　　　　　　　　填表人：　　　　　　联系电话："
 
