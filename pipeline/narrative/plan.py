@@ -17,13 +17,13 @@ from pipeline.narrative import layout
 from pipeline.narrative.document import read_narrative
 from pipeline.narrative.grid import Grid, add_grid, cells_of, lie_down, new_document, save
 from pipeline.narrative.outline import as_sentence
-from pipeline.narrative.proof import Lists
+from pipeline.narrative.proof import Lists, chosen_problems
 from pipeline.project import PLAN_FILE
 from pipeline.publishing import VerificationError
 from pipeline.records import Item
 from pipeline.tables import MEASURES, PROBLEMS, problem_list, task_list
 from pipeline.text import write_numeral
-from pipeline.vocabulary import DocumentKind, Included, TableKey
+from pipeline.vocabulary import DocumentKind, TableKey
 
 _HEADER = ("序号", "问题", "整改措施", "责任领导", "牵头单位", "配合单位", "整改时限")
 _SHARES = (6, 22, 34, 10, 12, 12, 12)
@@ -101,7 +101,7 @@ class Plan:
         if lists is None:
             return
         path = folder / self.name
-        chosen = [row for row in lists[problem_list().title] if row["入文"] in (Included.YES, Included.ALWAYS)]
+        chosen = chosen_problems(lists, self.result.scheme)
         known = {
             str(value or "")
             for title in (problem_list().title, task_list().title)
