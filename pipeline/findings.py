@@ -325,7 +325,7 @@ EMPTY_PART = Rule(
     _ERROR,
     "文稿的“{value}”没有内容，文中标为【待补充】。",
     "",
-    office="请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。",
+    office="请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。{note}",
 )
 NOTHING_UNDER = Rule(
     "M13",
