@@ -14,6 +14,7 @@ from pipeline.ledger import Judgement, SummaryMarks
 from pipeline.project import SUMMARY_FILE
 from pipeline.publishing import VerificationError
 from pipeline.summary.format import ITEM_LISTS, read_list
+from pipeline.summary.periods import Period
 from pipeline.summary.volumes import MAX_ROWS
 from pipeline.summary.workbook import write_summary
 from pipeline.tables import FINDINGS, RETURNS_STATE, TRACE
@@ -29,6 +30,7 @@ class SummaryWorkbook:
     marks: SummaryMarks
     copies: Callable[[], Mapping[str, str]]
     row_limit: int = MAX_ROWS
+    periods: Sequence[Period] = ()
 
     @property
     def name(self) -> str:
@@ -45,6 +47,7 @@ class SummaryWorkbook:
             self.marks,
             self.copies,
             self.row_limit,
+            self.periods,
         )
 
     def verify(self, folder: Path) -> None:

@@ -70,6 +70,8 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     """Write one value: text never becomes a formula or a link, a date stays a date, an empty value keeps its frame."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
+    elif isinstance(value, str):  # most cells of a long list
+        _put_text(sheet, row, column, str(value), form, styles)
     elif isinstance(value, bool):
         sheet.write_string(row, column, YesNo.of(value), form)
     elif isinstance(value, dt.date):
@@ -86,12 +88,25 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     elif isinstance(value, Linked):
         sheet.write_url(row, column, value.target, form, value.text, value.tip or None)
     else:
+<<<<<<< HEAD
         text = fitted(str(value))
         if text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
             sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
         else:
             sheet.write_string(row, column, text, form)
+=======
+        _put_text(sheet, row, column, str(value), form, styles)
+
+
+def _put_text(sheet: Any, row: int, column: int, text: str, form: Any, styles: Styles) -> None:
+    text = text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
+        sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
+    else:
+        sheet.write_string(row, column, text, form)
+>>>>>>> looks
 
 
 def _cached(value: str | int | float | dt.date) -> str | int | float:

@@ -68,7 +68,7 @@ _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
 _TASK_WIDTHS = MappingProxyType(
     {
-        "direction": 10,
+        "direction": 14,
         "title": 15,
         "detail": 36,
         "goal": 11,
