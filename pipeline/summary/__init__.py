@@ -2,13 +2,7 @@
 
 from pipeline.summary.format import ITEM_LISTS, lists_in, rows_from
 from pipeline.summary.output import SummaryWorkbook
-<<<<<<< HEAD
+from pipeline.summary.periods import Period
 from pipeline.summary.workbook import write_check, write_summary
 
-__all__ = ["ITEM_LISTS", "SummaryWorkbook", "lists_in", "rows_from", "write_check", "write_summary"]
-=======
-from pipeline.summary.periods import Period
-from pipeline.summary.workbook import Marks, write_check, write_summary
-
-__all__ = ["Marks", "Period", "SummaryWorkbook", "lists_in", "write_check", "write_summary"]
->>>>>>> looks
+__all__ = ["ITEM_LISTS", "Period", "SummaryWorkbook", "lists_in", "rows_from", "write_check", "write_summary"]

@@ -88,25 +88,16 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     elif isinstance(value, Linked):
         sheet.write_url(row, column, value.target, form, value.text, value.tip or None)
     else:
-<<<<<<< HEAD
-        text = fitted(str(value))
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
-            sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
-        else:
-            sheet.write_string(row, column, text, form)
-=======
         _put_text(sheet, row, column, str(value), form, styles)
 
 
 def _put_text(sheet: Any, row: int, column: int, text: str, form: Any, styles: Styles) -> None:
-    text = text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(_CUT)] + _CUT
+    text = fitted(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
         sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
     else:
         sheet.write_string(row, column, text, form)
->>>>>>> looks
 
 
 def _cached(value: str | int | float | dt.date) -> str | int | float:
