@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.intake.numbering import number_path
+from pipeline.intake.spelling import label_of
 from pipeline.records import RowId, SourceRow
 from pipeline.text import fold
 from pipeline.vocabulary import TableKey
@@ -81,6 +82,11 @@ class _Index:
                     self.by_path[path].append(row)
             for text in {_bare(row.title), _bare(row.detail)} - {""}:
                 self.by_title[text].append(row)
+        for row in self.problems:  # a second numbering beside 序号: 问题编号 W-01
+            for line in row.extras.split("\n"):
+                name, _, number = line.partition("：")
+                if ("problems", "seq") in label_of(name) and number and fold(number) not in self.by_written:
+                    self.by_written[fold(number)].append(row)
         written = set(self.by_path)
         for row in self.problems:  # a row without 序号 has the number of its place, unless that is written elsewhere
             if not row.written and (row.seq,) not in written:

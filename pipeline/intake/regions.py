@@ -88,7 +88,7 @@ def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], late
     if len(texts) < 2 or max((_strength(text) for text in texts), default=0.0) < _STRONG:
         return []
     best: tuple[float, list[Region]] = (0.0, [])
-    for depth in range(1, _DEEPEST + 1):
+    for depth in range(_least_depth(grid, row), _DEEPEST + 1):
         cells = header_cells(grid, row, depth)
         if cells is None:
             break
@@ -99,6 +99,12 @@ def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], late
     if later and any(region.assignment.strong < 3 for region in best[1]):
         return []
     return best[1]
+
+
+def _least_depth(grid: Grid, row: int) -> int:
+    """How many rows a header has at least: as many as its cells are merged down."""
+    down = [bottom - top + 1 for top, left, bottom, right in grid.merges if top == row and bottom > top]
+    return max(down) if len(down) >= 2 and max(down) <= _DEEPEST else 1
 
 
 def _read(
