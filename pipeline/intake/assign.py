@@ -135,8 +135,11 @@ def _assign(
     worth = np.zeros((len(cells), len(fields)))
     for row, cell in enumerate(cells):
         seen = samples[cell.column]
-        for place, (_, table, column) in enumerate(fields):
-            words[row, place] = header_words(cell, table, column)
+        words[row] = [header_words(cell, table, column) for _, table, column in fields]
+        named_well = words[row].max() >= ALIAS - 0.5
+        for place, (_, _table, column) in enumerate(fields):
+            if named_well and words[row, place] < ALIAS - 0.5 and column.key not in ("title", "detail"):
+                words[row, place] = 0.0  # a column's own name is no near-spelling of another's
             if words[row, place] >= _LEAST_SPELLING:
                 worth[row, place] = words[row, place] + fit(column, seen, scheme)
                 if words[row, place] >= EXACT:  # whatever stands below: the column's own title is not to be ignored

@@ -19,6 +19,9 @@ EXACT, ALIAS = 10.0, 9.0
 _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
 
+_OF_TWO = 1.5
+"""What a name is worth less that is one of two in a header."""
+
 LONGEST = 40
 """Longer cells are no headers, whatever stands in brackets in them."""
 
@@ -146,6 +149,8 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
         return ALIAS
     if folded in OTHERS:
         return 0.0
+    if "/" in folded and (parts := [part for part in folded.split("/") if part]) and len(parts) > 1:  # Aspect/方面
+        return max(spelling_score(part, table, column) for part in parts) - _OF_TWO
     best = max(_near(folded, names), _contains(folded, names, column), _part_of(folded, names))
     if column.key in ("title", "detail"):
         best = max(best, _core_score(folded, table, column.key))

@@ -50,13 +50,15 @@ class TableReader:
         for table in TABLES.values():
             of_table = [row for row in raw if row.table == table.key]
             self.missing_columns(table, of_table, shape, place)
-            written = [
-                Numbered(row.text("seq").strip(), row.number, row.where.get("seq", f"{row.number}:{row.number}"))
-                for row in of_table
-            ]
-            found, notes = repair_numbers(written, shape.has(table.key, "seq"), place)
-            self.findings += notes
-            numbers |= {id(row): number for row, number in zip(of_table, found, strict=True)}
+            for unit in dict.fromkeys(units.get(row.line, "") for row in of_table):  # each unit counts for itself
+                own = [row for row in of_table if units.get(row.line, "") == unit]
+                written = [
+                    Numbered(row.text("seq").strip(), row.number, row.where.get("seq", f"{row.number}:{row.number}"))
+                    for row in own
+                ]
+                found, notes = repair_numbers(written, shape.has(table.key, "seq"), place)
+                self.findings += notes
+                numbers |= {id(row): number for row, number in zip(own, found, strict=True)}
         made: dict[int, RowId] = {}
         for row in raw:
             self.row(row, numbers, made, shape, place, units.get(row.line, ""))
