@@ -77,6 +77,7 @@ def is_placeholder(text: str) -> bool:
     return fold(text) in _PLACEHOLDER
 
 
+@lru_cache(maxsize=16384)
 def choice(text: str, allowed: tuple[str, ...], column: str) -> Understood:
     """One of `allowed`, through width, white space and known other words."""
     if text in allowed:
