@@ -51,11 +51,11 @@ def ours(count: int, path: Path) -> None:
 
     from pipeline.summary.sheet import Look, write_list
     from pipeline.summary.styles import Styles
-    from pipeline.tables import EDITABLE, task_list
+    from pipeline.tables import task_list
 
     book = xlsxwriter.Workbook(str(path))
     write_list(
-        book, Styles(book), task_list(), rows(count), Look("某县", dict.fromkeys(EDITABLE["task_list"], ()), home="")
+        book, Styles(book), task_list(), rows(count), Look("某县", dict.fromkeys(task_list().editable(), ()), home="")
     )
     book.close()
 

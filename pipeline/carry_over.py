@@ -123,7 +123,14 @@ def problem_findings(problems: Iterable[Problem]) -> list[Finding]:
     """What the ledger has to say, as findings; those about 汇总台账 stand at its cell."""
     found = []
     for problem in problems:
-        file = SUMMARY_FILE if problem.sheet else ""
-        place = Place(file, problem.sheet, problem.cell, problem.column, problem.unit)
-        found.append(_RULES[problem.kind.value].at(place, problem.value, **problem.details))
+        details = dict(problem.details)
+        where = details.pop("place", "").split("!")
+        if problem.sheet:
+            place = Place(SUMMARY_FILE, problem.sheet, problem.cell, problem.column, problem.unit)
+        elif len(where) >= 3:
+            row = where[-1].partition("（")[0]
+            place = Place("!".join(where[:-2]), where[-2], f"{row}:{row}", problem.column, problem.unit)
+        else:
+            place = Place(column=problem.column, unit=problem.unit)
+        found.append(_RULES[problem.kind.value].at(place, problem.value, **details))
     return found

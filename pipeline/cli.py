@@ -137,16 +137,17 @@ def root(
 @app.command(cls=_Command, short_help="新建一个项目文件夹，写入方案.xlsx。")
 def init(
     folder: Folder = Path(),
-    preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021。")] = "2021",
+    preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021；不写用最新的一年。")] = "",
 ) -> None:
     """新建一个项目文件夹，写入方案.xlsx 和空的 workbooks 文件夹。
 
     已有方案.xlsx 时不会覆盖。写好后请在 Excel 中核对会议主题、对照方面，填上填报单位名册。
     """
     from pipeline.project import Project
-    from pipeline.scheme import load_preset, preset_names, write_scheme
+    from pipeline.scheme import load_preset, newest_preset, preset_names, write_scheme
 
     with _answers():
+        preset = preset or newest_preset()
         chosen = load_preset(preset)
         project = Project(folder)
         path = project.scheme_file

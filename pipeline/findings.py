@@ -455,6 +455,12 @@ DEADLINE_MOVED = Rule(
     "",
     office="没有批准的，请在任务清单里改回“{old}”，并告知该单位。",
 )
+LEDGER_RECOVERED = Rule(
+    "L20",
+    _WARNING,
+    "台账不在了，已从汇总台账找回 {items} 个编号、{judgements} 项决定；清单里办公室改过的格子和来龙去脉找不回来。原来的汇总台账留在 历史 里。",
+    "请对照 历史 里的汇总台账，把改过的格子重填一次；有备份的，请用备份替换台账后重新汇总。",
+)
 
 # ---- check-up ----
 ALIEN_NAME = Rule(
@@ -508,6 +514,202 @@ SAME_LEAD = Rule(
     "T16", _WARNING, "入文的{short}中有 {n} 条标题都是“{value}”。", "", office="请核对是否重复，或改写其中的标题。"
 )
 
+# ---- the document before it leaves the office ----
+OWN_FIGURE_MISSING = Rule(
+    "D01",
+    _ERROR,
+    "文稿引用班子自己的“{column}”，“班子情况”里没有填，文中标为【待补充】。",
+    "",
+    office="请在方案.xlsx“班子情况”中填上。",
+)
+OWN_FIGURE_IS_SUM = Rule(
+    "D02",
+    _WARNING,
+    "文稿里的 {value} 现在指班子自己的数；本方案没有工作表“班子情况”，这里印的仍是各单位的合计，不宜作为班子的次数。",
+    "",
+    office="请在方案.xlsx 中加工作表“班子情况”（项目、内容两列）填班子自己的数；确要引用合计的，改写为 {sum}。",
+)
+DRIFTED_THEME = Rule(
+    "D03",
+    _NOTE,
+    "会议主题中“{value}”与预设的一句只差几个字：{differs}。各地自加的句子不比较。",
+    "",
+    office="请与上级通知原件核对。",
+)
+CHOSEN_WITHOUT_MEASURE = Rule(
+    "D10",
+    _WARNING,
+    "{item}“{value}”已入文，没有一条措施对应它。",
+    "",
+    office="请有关单位补报措施；或在问题清单“对应措施”填上已有措施的编号；或把这一条改为“不入”。",
+)
+MEASURE_NOT_CHOSEN = Rule(
+    "D11",
+    _WARNING,
+    "{item}“{value}”已入文，对应的措施（{measures}）都没有入文。",
+    "",
+    office="请把其中一条措施的“入文”改为“必入”，或增加“每方向入文措施数”。",
+)
+STRAY_MEASURE = Rule(
+    "D12",
+    _WARNING,
+    "{item}“{value}”已入文，它对应的问题（{problems}）都没有入文。",
+    "",
+    office="请把问题改为“必入”，或把这条措施改为“不入”，或改正它的“对应问题”。",
+)
+UNEXPLAINED = Rule(
+    "D13",
+    _NOTE,
+    "有 {n} 条入文的问题没有入文的原因与之对应：{value}。原因可以比问题宽，不必逐条对应。",
+    "",
+    office="请通读原因剖析；需要的，在“对应原因”填上编号，或增加“入文原因数”。",
+)
+OVER_QUOTA = Rule(
+    "D14",
+    _NOTE,
+    "办公室定了 {n} 条入文，超过方案规定的 {quota} 条，已照办：{value}。",
+    "",
+    office="不用处理；或把其中几条改为“否”。",
+)
+BOTH_OF_A_PAIR = Rule(
+    "D15",
+    _WARNING,
+    "{value} 可能是同一件事，还没有定，办公室定了都入文，已照办。",
+    "",
+    office="请在“待确认”中定下是否归并；或把其中一条改为“不入”。",
+)
+NO_HEADING = Rule(
+    "D16",
+    _WARNING,
+    "{item}“{value}”定了入文，但没有归入任何一个标题，文稿中没有它。",
+    "",
+    office="请改正它的对照方面或努力方向。",
+)
+SHORTLISTED = Rule(
+    "D17",
+    _NOTE,
+    "有 {value} 条排在后面的没有参加通盘比较：每个标题下只比较分数最高的 {n} 条。",
+    "",
+    office="不用处理；要用其中哪一条，把它的“入文”改为“必入”。",
+)
+CHOSEN_IN_ORDER = Rule(
+    "D18",
+    _NOTE,
+    "条数太多，入文的各条是逐条选取的，没有通盘比较。",
+    "",
+    office="请核对问题与措施是否对应；减少每方面、每方向入文的条数后会通盘比较。",
+)
+LINK_UNKNOWN = Rule(
+    "D20",
+    _WARNING,
+    "{item} 的“{column}”写了“{value}”，没有这个编号，这一个没有采用。",
+    "",
+    office="请填清单中现有的编号，几个用顿号隔开；没有对应的填“{none}”。",
+)
+LINKS_DIFFER = Rule(
+    "D21",
+    _NOTE,
+    "{pair} 是否对应，办公室在两边改得不一样（{item}“{column}”改为“{value}”）：以日期晚的为准，同一天的按对应。",
+    "",
+    office="请把两边改成一致。",
+)
+VOICE = Rule(
+    "D30",
+    _WARNING,
+    "{item} 已入文，其中“{value}”是{faults}，与文稿的口气不一致。核稿中已标出。",
+    "",
+    office="请在“文稿文字”中写成本班子的话，清单里的原文不变；确实要这样写的不用改。",
+)
+ASPECT_OF_THE_NOTICE = Rule(
+    "D40",
+    _NOTE,
+    "{year} 年的预设“{preset}”有“{value}”，方案的对照方面里没有，或次序不同。",
+    "",
+    office="请与上级通知核对方面的个数和次序；当地另有规定的不用改。",
+)
+THIN_ASPECT = Rule(
+    "D41",
+    _NOTE,
+    "“{value}”方面的问题共 {n} 字，少于 {least} 字，显得单薄。",
+    "",
+    office="请增加入文的问题，或请有关单位写得更具体。",
+)
+THIN_CAUSES = Rule(
+    "D42",
+    _NOTE,
+    "入文的原因中有 {n} 条不到 {least} 字：{value}。",
+    "",
+    office="请写清楚为什么，挖到思想根源；可在“文稿文字”中改写。",
+)
+NOT_CONCRETE = Rule(
+    "D43",
+    _NOTE,
+    "入文的问题中有 {n} 条没有一个数字、时间、单位、项目或事例：{value}。",
+    "",
+    office="请有关单位补充事实，做到见人见事。",
+)
+PRAISE_FIRST = Rule(
+    "D44",
+    _NOTE,
+    "入文的 {of} 条问题中有 {n} 条先说成绩再说问题（虽然、尽管……但是）：{value}。",
+    "",
+    office="通知要求直奔问题的，请在“文稿文字”中改写；不作要求的不用改。",
+)
+NOT_A_PROBLEM = Rule(
+    "D45",
+    _WARNING,
+    "{item} 写在问题里，读来是要求或建议：{value}",
+    "",
+    office="请写成存在的问题；是意见建议的，请移到措施。",
+)
+NO_MASS_OPINION = Rule(
+    "D46",
+    _NOTE,
+    "班子征求到意见 {value} 条，入文的问题没有一条的查摆途径是“群众提”。",
+    "",
+    office="请核对征求意见汇总表：采纳的意见应能在问题中找到，没有采纳的应有理由。",
+)
+BROAD_CAUSE = Rule(
+    "D47", _NOTE, "{item} 一条原因对应入文的 {n} 条问题（共 {of} 条）：{value}", "", office="请核对是否剖析得太笼统。"
+)
+VAGUE_MEASURES = Rule(
+    "D48",
+    _NOTE,
+    "入文的措施中有 {n} 条没有数字、时间、频次，也没有可以查验的东西（制度、清单、台账等）：{value}。",
+    "",
+    office="请有关单位写清谁来做、做什么、什么时候做到什么程度。",
+)
+STOCK_PHRASE = Rule("D49", _NOTE, "套话“{value}”在文稿中出现 {n} 次：{items}。", "", office="请换成本单位的具体表现。")
+LAST_YEARS_TEXT = Rule(
+    "D50",
+    _WARNING,
+    "{item} 与上年度文稿的一段有 {share} 相同：{value}",
+    "",
+    office="问题还在的，请写今年的新情况；照抄的请重写。",
+)
+NO_FOLLOW_UP = Rule(
+    "D51",
+    _NOTE,
+    "文稿和“另行通报”里都没有上年度整改落实情况。",
+    "",
+    office="请在方案.xlsx“文稿”中加一行：写进材料的段落填“正文”，会上另行通报的填“另行通报”。",
+)
+LENGTH = Rule(
+    "D52",
+    _NOTE,
+    "文稿正文共 {value} 字，{how}方案规定的 {limit} 字。",
+    "",
+    office="请增减入文的条数，或修改方案的规定。",
+)
+OFFICE_TEXT = Rule("D53", _WARNING, "{where}中有“{value}”：{why}。", "", office="请核对办公室自己写的这段文字。")
+FONTS = Rule(
+    "D60",
+    _NOTE,
+    "文稿用到的字体：{value}。打开文稿的电脑上没有某一种时，依次用替代字体，版面会略有出入。",
+    "",
+    office="请在排版、打印用的电脑上安装这些字体；没有的，看一眼每页是否 22 行、每行 28 字。",
+)
+
 # ---- settings ----
 TEMPLATE_STYLE = Rule(
     "S02",
@@ -528,6 +730,7 @@ FAMILIES = {
     "M": "归并以后",
     "L": "台账",
     "T": "文字体检",
+    "D": "文稿",
     "S": "方案",
 }
 """The letters of codes, and what their families are about."""

@@ -11,6 +11,7 @@ SCHEME_FILE, LEDGER_FILE = "方案.xlsx", "台账.db"
 WORKBOOKS, OUTPUTS = "workbooks", "outputs"
 SUMMARY_FILE, CHECK_FILE, MANIFEST = "汇总台账.xlsx", "核对结果.xlsx", "运行记录.json"
 NARRATIVE_FILE, REVIEW_FILE = "对照检查材料.docx", "对照检查材料（核稿）.docx"
+PLAN_FILE, ANNEX_FILE = "整改方案.docx", "问题清单（附件）.docx"
 CORRECTIONS, ISSUED, HISTORY, VOLUMES = "退回修改", "下发", "历史", "汇总台账分册"
 _LOCK_FILE = ".sandan.lock"
 

@@ -24,6 +24,8 @@ from pipeline.matching import Matching, MatchTask, match_tables, normal_form
 from pipeline.narrative import (
     Narrative,
     Paragraph,
+    Plan,
+    ProblemAnnex,
     ReviewCopy,
     Template,
     TemplateError,
@@ -37,7 +39,7 @@ from pipeline.scheme import Scheme, SchemeError, read_scheme
 from pipeline.summary import SummaryWorkbook, lists_in, write_check
 from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
-from pipeline.vocabulary import Stage
+from pipeline.vocabulary import DocumentKind, Stage
 
 log = logging.getLogger(__name__)
 _KEPT = 3
@@ -60,11 +62,12 @@ def _quiet(stage: Stage, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """The settings of a run: the scheme, the date from which it counts, the office's own template."""
+    """The settings of a run: the scheme, the date from which it counts, the office's own template, last year's text."""
 
     scheme: Scheme
     base: dt.date
     template: Template | None
+    last_year: Sequence[str] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -92,11 +95,17 @@ def outputs_of(draft: Draft) -> tuple[Output, ...]:
     """Everything that a merge writes, in this order: one more document is one more entry."""
     corrections = Corrections(draft.result.intake.paths, draft.findings, draft.result.base)
     text = (draft.result, draft.paragraphs, draft.settings.template, lists_in)
+    kinds = draft.result.scheme.settings.kinds
+    further: tuple[tuple[DocumentKind, Output], ...] = (
+        (DocumentKind.PLAN, Plan(draft.result, lists_in)),
+        (DocumentKind.PROBLEM_ANNEX, ProblemAnnex(draft.result, lists_in)),
+    )
     return (
         corrections,
         SummaryWorkbook(draft.result, draft.findings, draft.judgements, draft.marks, corrections.copies),
         Narrative(*text),
         ReviewCopy(*text),
+        *(output for kind, output in further if kind in kinds),
     )
 
 
@@ -118,13 +127,7 @@ def merge_project(
         scheme = settings.scheme
         stamp = Stamp(today.isoformat(), OFFICE)
         with (
-            open_ledger(
-                project.ledger_file,
-                scheme.settings.ledger_url,
-                stamp,
-                normal_form,
-                expected=project.summary.is_file(),
-            ) as ledger,
+            open_ledger(project.ledger_file, scheme.settings.ledger_url, stamp, normal_form) as ledger,
             ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
         ):
             finish_earlier(folder)
@@ -136,7 +139,8 @@ def merge_project(
             progress(Stage.CHECK, 1, 1)
             paragraphs, gaps = build_outline(result)
             found = [*settings.findings, *taken.findings, *intake.findings, *carried.findings]
-            found += [*result.findings, *problem_findings(result.problems), *gaps, *check_texts(result, paragraphs)]
+            found += [*result.findings, *problem_findings(result.problems), *gaps]
+            found += check_texts(result, paragraphs, settings.last_year)
             log.info("%d rows, %d findings", intake.rows_read, len(found))
             draft = Draft(settings, result, found, paragraphs, *remember(ledger_run, result))
             return _publish(project, outputs(draft), draft, ledger_run, taken.keep_summary, progress)
@@ -177,12 +181,16 @@ def _without_searching_for_cycles() -> Iterator[None]:
 
 def _settings(project: Project, today: dt.date) -> Round:
     scheme = read_scheme(project.scheme_file)
-    name = scheme.settings.template
+    name, last = scheme.settings.template, scheme.settings.last_document
     try:
         template = read_template(project.folder / name) if name else None
     except TemplateError as error:
         raise SchemeError([f"{SCHEME_FILE}“基本设置”的“文稿模板”：{error}"]) from error
-    return Round(scheme, scheme.settings.base_date or today, template)
+    try:
+        last_year = read_template(project.folder / last).texts if last else ()
+    except TemplateError as error:
+        raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度文稿”：{error}"]) from error
+    return Round(scheme, scheme.settings.base_date or today, template, last_year)
 
 
 def _read(project: Project, settings: Round, progress: Progress) -> Intake:

@@ -149,7 +149,17 @@ class PartKind(StrEnum):
     CAUSES = "原因"
     MEASURES = "措施"
     TEXT = "正文"
+    SEPARATE = "另行通报"  # reported at the meeting by itself; stands in the scheme as a reminder, not in the document
     ENDING = "结尾"
+
+
+class DocumentKind(StrEnum):
+    """文种: what a merge writes besides the lists; the first two are one paper under two names."""
+
+    SELF_EXAMINATION = "对照检查材料"
+    ANALYSIS = "检视剖析材料"
+    PLAN = "整改方案"
+    PROBLEM_ANNEX = "问题清单"
 
 
 class Stage(StrEnum):

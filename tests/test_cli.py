@@ -97,6 +97,7 @@ def test_init_and_issue(tmp_path):
     assert "请与上级通知原件核对" in found.stdout
     assert sandan("init", tmp_path / "新").returncode == 2, "nothing is overwritten"
     assert sandan("init", tmp_path / "另", "--preset", "1900").returncode == 2
+    assert "2025年度民主生活会" in sandan("init", tmp_path / "新年").stdout, "without a year the newest round"
     assert sandan("issue", tmp_path / "新").returncode == 2, "an empty roster is said"
     path = tmp_path / "新" / "方案.xlsx"
     book = openpyxl.load_workbook(path)

@@ -64,7 +64,9 @@ def test_as_suggested_needs_suggestions():
     assert problems[0].why == "没有建议可用"
 
 
-@given(st.lists(st.sampled_from(["", "A", "B", "单列", "全部", "其余单列", "按建议", "不归并"]), min_size=2, max_size=6))
+@given(
+    st.lists(st.sampled_from(["", "A", "B", "单列", "全部", "其余单列", "按建议", "不归并"]), min_size=2, max_size=6)
+)
 def test_every_line_gets_one_answer_and_a_line_s_own_mark_stands(values):
     found, problems = read_marks(values, ["A"] * len(values))
     assert len(found) == len(values)

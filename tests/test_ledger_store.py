@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,10 @@ def test_cells_are_written_over_and_taken_back_if_they_are_as_they_were_seen(tmp
         assert ledger.edits() == {}
         ledger.undo("3")
         assert ledger.edits()[cell].value == "停水通知不及时"
+        ledger.edit(cell, None, "停水通知不及时", "page")
+        ledger.edit(cell, "又一版", "停水不通知", "page", op="4")
+        ledger.undo("4")
+        assert ledger.edits() == {}, "what was taken back does not come again"
         with pytest.raises(OldViewError):
             ledger.edit(("WT-099", "problem_list", "title"), "x", "", "page")
 
@@ -144,7 +149,10 @@ def test_the_statements_of_a_decision_do_not_grow_with_their_number(tmp_path):
     try:
         with opened(tmp_path / "台账.db") as ledger:
             for number in range(60):
-                own = [ledger.line(f"单位{number}", f"问题{number}甲", "A"), ledger.line("县财政局", f"问题{number}乙", "A")]
+                own = [
+                    ledger.line(f"单位{number}", f"问题{number}甲", "A"),
+                    ledger.line("县财政局", f"问题{number}乙", "A"),
+                ]
                 executed.clear()
                 ledger.decide("problems", own, "page", op=str(number))
                 counts.append(len(executed))
@@ -159,11 +167,10 @@ def test_the_statements_of_a_decision_do_not_grow_with_their_number(tmp_path):
 
 def test_a_run_is_a_row_and_a_second_one_sees_it(tmp_path):
     file = tmp_path / "台账.db"
-    with opened(file) as ledger, ledger.run():
-        with opened(file) as other:
-            assert other.in_progress()
-            with pytest.raises(RunInProgressError, match="另一个 sandan 正在汇总这个项目"), other.run():
-                pass
+    with opened(file) as ledger, ledger.run(), opened(file) as other:
+        assert other.in_progress()
+        with pytest.raises(RunInProgressError, match="另一个 sandan 正在汇总这个项目"), other.run():
+            pass
     with opened(file) as ledger:
         assert not ledger.in_progress()
         merge(ledger)
@@ -180,7 +187,9 @@ def test_a_dead_run_is_recognised_and_changes_nothing(tmp_path):
         f"context = opened(Path({str(file)!r})); ledger = context.__enter__(); run = ledger.run(); work = run.__enter__();"
         "work.carry(PROBLEMS, ROWS[:1]); work.number(PROBLEMS, [ROWS[:1]]); os.kill(os.getpid(), 9)"
     )
-    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, cwd=Path(__file__).parent.parent)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, cwd=Path(__file__).parent.parent
+    )
     assert ended.returncode == -9, ended.stderr.decode()
     assert _content(file) == before
     with opened(file) as ledger:
@@ -221,6 +230,25 @@ def test_a_page_judges_while_a_run_works_and_its_word_is_the_later(tmp_path):
             assert [one.same for one in run.carry(PROBLEMS, ROWS).constraints] == [True]
 
 
+def decide_at_once(open_it, workers=4, each=8):
+    """Several pages at once; returns the numbers given."""
+
+    def work(worker):
+        with open_it() as ledger:
+            own = [[ledger.line("", f"{worker}之{n}的{side}", "A") for side in "甲乙"] for n in range(each)]
+            return [ledger.decide("problems", pair, "page", op=f"{worker}-{n}").number for n, pair in enumerate(own)]
+
+    with ThreadPoolExecutor(workers) as pool:
+        return [number for numbers in pool.map(work, range(workers)) for number in numbers]
+
+
+def test_several_pages_at_once_lose_nothing(tmp_path):
+    numbers = decide_at_once(lambda: opened(tmp_path / "台账.db"))
+    assert sorted(numbers) == [f"JD-{n:03d}" for n in range(1, 33)]
+    with opened(tmp_path / "台账.db") as ledger:
+        assert len(ledger.judgements()) == 32
+
+
 @pytest.mark.parametrize("name", ["a?b", "a%20b", "甲 乙#1"])
 def test_a_folder_may_have_any_name(tmp_path, name):
     folder = tmp_path / name
@@ -237,7 +265,7 @@ def test_a_ledger_that_was_there_is_never_made_anew_in_silence(tmp_path):
         pass
     assert not file.exists()
     file.touch()
-    with pytest.raises(LedgerError, match="0 字节.*备份"), opened(file, expected=True):
+    with pytest.raises(LedgerError, match=r"0 字节.*备份"), opened(file, expected=True):
         pass
     assert file.stat().st_size == 0
     with opened(file):  # what a first run that was killed leaves
@@ -247,14 +275,14 @@ def test_a_ledger_that_was_there_is_never_made_anew_in_silence(tmp_path):
 def test_a_damaged_ledger_says_what_to_do(tmp_path):
     file = tmp_path / "台账.db"
     file.write_bytes(b"not a database" * 500)
-    with pytest.raises(LedgerError, match="已损坏.*备份"), opened(file):
+    with pytest.raises(LedgerError, match=r"已损坏.*备份"), opened(file):
         pass
     with opened(tmp_path / "b.db") as ledger:
         merge(ledger)
     content = bytearray((tmp_path / "b.db").read_bytes())
     content[4096:12288] = b"\xff" * 8192
     (tmp_path / "b.db").write_bytes(content)
-    with pytest.raises(LedgerError, match="损坏|不能读写"), opened(tmp_path / "b.db") as ledger:
+    with pytest.raises(LedgerError, match=r"损坏|不能读写"), opened(tmp_path / "b.db") as ledger:
         ledger.log()
 
 

@@ -27,7 +27,7 @@ from pipeline.narrative import Level, Paragraph, Run, write_narrative
 from pipeline.narrative.tidy import tidy
 from pipeline.publishing import VerificationError
 from pipeline.run import merge_project, outputs_of
-from pipeline.scheme import Part, load_preset, preset_names
+from pipeline.scheme import Body, Part, load_preset, preset_names
 
 OFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdftotext")
 SAMPLE = [[1, "学习", "学得浅", "学习不系统。", "比如，全年只学3次。"], [2, "为民", "办得慢", "窗口少，办事慢。"]]
@@ -324,16 +324,139 @@ def test_every_preset_makes_a_document(tmp_path, name):
     folder = make_project(tmp_path, scheme, made)
     merge_project(folder, TODAY)
     said = texts(folder)
-    titles = [part.title for part in scheme.parts if part.title]
+    titles = [part.title for part in scheme.parts if part.title and part.kind != "另行通报"]
     assert [text.split("、", 1)[1] for text in said if re.match("[一二三四五六七]、", text)] == titles
     assert [text.split("）", 1)[1] for text in said if text.startswith("（")] == [aspect.full for aspect in aspects]
     found = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
-    assert not [row for row in found if row["代码"] == "T05"]
+    assert not [row for row in found if row["代码"] in ("T05", "D02", "D03")]
+    own = [row["列名"] for row in found if row["代码"] == "D01"]
+    assert own == ["集中学习研讨次数", "征求意见条数", "谈心谈话人次"], "a sum of departments is never the body's"
+    assert all(f"【待补充：{name}】" in "".join(said) for name in own)
+
+
+def test_the_bodys_own_figures_and_the_departments_sums_have_names_of_their_own(tmp_path):
+    text = "班子研讨{集中学习研讨次数}次，各单位合计{各单位集中学习研讨次数}次。"
+    made = books(basic={"集中学习研讨次数": 40})
+    parts = (Part(kind="开头", content=text), *PARTS[1:])
+    old = make_scheme().model_copy(update={"parts": parts})
+    for name, scheme, wanted, code in (
+        ("a", old.model_copy(update={"body": Body(studies=4)}), "班子研讨4次，各单位合计40次。", ""),
+        (
+            "b",
+            old.model_copy(update={"body": Body()}),
+            "班子研讨【待补充：集中学习研讨次数】次，各单位合计40次。",
+            "D01",
+        ),
+        ("c", old, "班子研讨40次，各单位合计40次。", "D02"),
+    ):
+        folder = make_project(tmp_path / name, scheme, made)
+        merge_project(folder, TODAY)
+        assert texts(folder)[1] == wanted
+        found = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+        assert [row["代码"] for row in found if row["代码"] in ("D01", "D02")] == ([code] if code else [])
+
+
+def test_what_is_reported_separately_is_not_printed(tmp_path):
+    parts = (*PARTS, Part(kind="另行通报", title="征求意见情况", content="共30条。"))
+    assert not [text for text in texts(merged(tmp_path, parts=parts)) if "征求意见" in text]
 
 
 def test_presets_say_what_is_not_verified():
     assert {"2021", "2022", "2023a", "2023b", "2024", "2025"} <= set(preset_names())
     assert len(load_preset("2024").scheme.aspects) == 4
     assert not load_preset("2024").unverified
-    assert len([doubt for doubt in load_preset("2025").unverified if "对照方面" in doubt]) == 4
+    assert not load_preset("2025").unverified
+    assert len([doubt for doubt in load_preset("2023b").unverified if "对照方面" in doubt]) == 6
     assert "正文" in {part.kind for part in load_preset("2025").scheme.parts}
+
+
+# ---- voice ----
+
+
+@pytest.mark.parametrize(
+    ("detail", "wanted"),
+    [
+        ("我局对局党组部署落实不力。", ["我局", "局党组"]),
+        ("本镇干部下村少。", ["本镇"]),
+        ("坚持政府党组学习制度不严。", ["政府党组"]),
+        ("县教育局下校少，局班子成员分工不清。", ["县教育局", "局班子"]),
+        ("恳请上级加大资金支持，力量不足。", ["恳请上级加大资金支持"]),
+        ("个别乡镇党委抓得不紧，部分局党组责任压得不实，督促镇党委不够。", []),
+        ("我县部分干部本科学历不少，基本单位情况掌握不够，根本所在没有抓住，自我局限。", []),
+    ],
+)
+def test_another_voice_is_found_and_marked_in_the_copy_for_review(tmp_path, detail, wanted):
+    made = books(problems=[[1, "学习", "学得浅", detail], [2, "为民", "办得慢", "窗口少。"]])
+    folder = merged(tmp_path, made, unit="中共某县委常委班子")
+    rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+    found = [row for row in rows if row["代码"] == "D30"]
+    assert all((row["工作表"], row["单元格"]) == ("问题清单", "D4") for row in found)
+    assert [row["原值"] for row in found] == (["、".join(sorted(wanted, key=wanted.index))] if wanted else [])
+    document = docx.Document(folder / "outputs" / "对照检查材料（核稿）.docx")
+    marked = [run.text for p in document.paragraphs for run in p.runs if run.font.highlight_color == 3]
+    assert sorted(marked) == sorted(wanted)
+    assert detail in "".join(texts(folder)), "never changed"
+    plain = docx.Document(folder / "outputs" / "对照检查材料.docx")
+    assert not [run for p in plain.paragraphs for run in p.runs if run.font.highlight_color == 3]
+
+
+def test_a_bureaus_own_document_may_say_my_bureau(tmp_path):
+    made = books(problems=[[1, "学习", "学得浅", "我局学习不够，我县情况掌握不多。"], [2, "为民", "办得慢", "慢。"]])
+    folder = merged(tmp_path, made, unit="中共某县水利局党组")
+    rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+    assert [row["原值"] for row in rows if row["代码"] == "D30"] == ["我县"]
+
+
+# ---- other kinds of document ----
+
+
+def test_the_paper_may_have_its_other_name(tmp_path):
+    folder = merged(tmp_path, kinds=("检视剖析材料",), document_title="某县委对照检查材料")
+    assert texts(folder, "检视剖析材料.docx")[0] == "某县委检视剖析材料"
+    assert texts(folder, "检视剖析材料（核稿）.docx") == texts(folder, "检视剖析材料.docx")
+    assert not (folder / "outputs" / "对照检查材料.docx").exists()
+
+
+def test_a_plan_says_who_does_what_until_when_as_text_and_as_a_table(tmp_path):
+    folder = merged(tmp_path, kinds=("对照检查材料", "整改方案", "问题清单"), document_title="某县委对照检查材料")
+    path = folder / "outputs" / "整改方案.docx"
+    said = texts(folder, "整改方案.docx")
+    assert said[0] == "某县委整改方案"
+    assert "1、学得浅。学习不系统。" in said
+    assert "（1）抓学习。每月学一次。（牵头单位：县教育局；责任领导：【待补充】；整改时限：2022-06-30）" in said
+    document = docx.Document(path)
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[1].cells] == [
+        *("1", "学得浅\n学习不系统。", "抓学习\n每月学一次。"),
+        *("【待补充】", "县教育局", "", "2022-06-30"),
+    ]
+    assert table.rows[0]._tr.trPr.find(docx.oxml.ns.qn("w:tblHeader")) is not None
+    assert document.sections[-1].page_width > document.sections[-1].page_height
+    assert document.core_properties.language == "zh-CN"
+    assert document.core_properties.title == "某县委整改方案"
+    annex = docx.Document(folder / "outputs" / "问题清单（附件）.docx")
+    assert [cell.text for cell in annex.tables[0].rows[1].cells][:4] == ["1", "WT-001", "学习", "学得浅"]
+    assert any("主要负责人（签字）" in paragraph.text for paragraph in annex.paragraphs)
+    before = path.read_bytes()
+    merge_project(folder, TODAY)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(OFFICE is None or POPPLER is None, reason="LibreOffice or poppler is not installed")
+def test_the_plans_table_opens_and_repeats_its_header(tmp_path):
+    rows = [[number, "学习", f"第{number}件难事", "情况各不相同，办得不够好。" * 6] for number in range(1, 13)]
+    sheets = {"问题清单": problem_sheet(*rows)}
+    folder = merged(tmp_path, {"a.xlsx": make_book("县教育局", **sheets)}, kinds=("整改方案",), problems_per_aspect=12)
+    pdf = rendered(folder / "outputs" / "整改方案.docx", tmp_path)
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    pages = [part for part in text.split("\f") if "牵头单位" in part and "整改时限" in part]
+    assert len(pages) >= 2
+
+
+def test_the_fonts_asked_for_are_said(tmp_path):
+    folder = merged(tmp_path)
+    rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+    (said,) = [row for row in rows if row["代码"] == "D60"]
+    assert all(font in said["原值"] for font in ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"))
+    document = docx.Document(folder / "outputs" / "对照检查材料.docx")
+    assert (document.core_properties.language, document.core_properties.title) == ("zh-CN", "对照检查材料")

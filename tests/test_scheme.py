@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from conftest import make_scheme
 
-from pipeline.scheme import SchemeError, load_preset, preset_names, read_scheme, write_scheme
+from pipeline.scheme import Body, SchemeError, load_preset, newest_preset, preset_names, read_scheme, write_scheme
 
 
 def test_written_and_read_again_it_is_the_same(tmp_path):
@@ -88,3 +88,43 @@ def test_the_preset_of_2021_has_its_five_aspects_in_full_and_says_what_is_not_ve
     assert preset.unverified
     with pytest.raises(SchemeError, match="2021"):
         load_preset("1999")
+
+
+def test_the_bodys_own_figures_are_a_sheet_that_old_files_do_without(tmp_path):
+    path = tmp_path / "方案.xlsx"
+    write_scheme(make_scheme(), path)
+    assert "班子情况" not in openpyxl.load_workbook(path).sheetnames
+    assert read_scheme(path).body is None
+    write_scheme(make_scheme().model_copy(update={"body": Body(studies=0, talks=60)}), path)
+    assert read_scheme(path).body == Body(studies=0, talks=60)
+    book = openpyxl.load_workbook(path)
+    book["班子情况"]["B3"] = "若干"
+    book.save(path)
+    with pytest.raises(SchemeError, match=r"“班子情况”B3.*征求意见条数"):
+        read_scheme(path)
+
+
+def test_the_newest_preset_has_an_ending_notes_and_its_theme_in_full(tmp_path):
+    preset = load_preset(newest_preset())
+    assert preset.scheme.settings.year == 2025
+    assert [part.kind for part in preset.scheme.parts][-1] == "结尾"
+    assert all(part.note for part in preset.scheme.parts)
+    path = tmp_path / "方案.xlsx"
+    write_scheme(preset.scheme, path)
+    sheet = openpyxl.load_workbook(path)["基本设置"]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "会议主题")
+    lines = -(-2 * len(row[1].value) // sheet.column_dimensions["B"].width)
+    assert sheet.row_dimensions[row[1].row].height >= 15 * lines, "not cut off"
+    assert read_scheme(path).parts[2].note == preset.scheme.parts[2].note
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_titles_are_as_they_were_confirmed(name):
+    full = [aspect.full for aspect in load_preset(name).scheme.aspects]
+    assert len(full) == {"2021": 5, "2024": 4, "2025": 5}.get(name, 6)
+    assert all(title.endswith("方面") for title in full)
+    if name == "2022":
+        assert full[1] == "带头用习近平新时代中国特色社会主义思想凝心铸魂方面"
+        assert full[3] == "带头坚持以人民为中心的发展思想，推动改革发展稳定方面"
+        assert full[4] == "带头发扬斗争精神，防范化解风险挑战方面"
+        assert full[5] == "带头落实全面从严治党政治责任方面"

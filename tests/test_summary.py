@@ -16,8 +16,8 @@ from conftest import MEASURE_HEADER, TODAY, make_book, make_project, make_scheme
 from pipeline.run import merge_project, outputs_of
 from pipeline.summary import SummaryWorkbook
 from pipeline.summary.differences import marked
+from pipeline.summary.due_figures import months
 from pipeline.summary.sheet import Look, write_list
-from pipeline.summary.statistics import _starts
 from pipeline.summary.styles import Styles
 from pipeline.tables import problem_list
 
@@ -63,6 +63,18 @@ def cards(path):
     return {cell.value: sheet.cell(cell.row + 1, cell.column).value for cell in sheet[5] if cell.value}
 
 
+def facts(path):
+    """Name -> figure of 统计's single figures."""
+    return {name: line[0] for name, line in table(path, "统计", "要点").items()}
+
+
+def answers(path):
+    """Question -> what stands below it on 总览."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["总览"]
+    asked = [cell for row in sheet for cell in row if isinstance(cell.value, str) and cell.value.endswith("？")]
+    return {cell.value: sheet.cell(cell.row + 1, cell.column).value for cell in asked}
+
+
 def table(path, sheet, header, gap=True):
     """The lines below the header cell of a block of 总览 or 统计, up to the first empty cell."""
     page = openpyxl.load_workbook(path, data_only=True)[sheet]
@@ -95,9 +107,10 @@ def test_every_formula_carries_its_value(workbook):
     cells = formula_cells(workbook)
     sheets = {sheet for sheet, _ in cells}
     assert {"总览", "统计", "责任清单", "对账销号"} <= sheets
-    held = values(workbook)
     assert sorted(column(workbook, "对账销号", "预警")) == ["红", "红", "绿", "绿"]
-    assert all(isinstance(held[cell], int | float | str) for cell in cells if cell[0] == "总览")
+    with zipfile.ZipFile(workbook) as package:
+        pages = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert all(page.count("</f>") == page.count("</f><v>") for page in pages)
 
 
 def links(page):
@@ -123,9 +136,18 @@ def test_formulas_use_only_what_every_office_program_knows(workbook):
         "IF",
         "OR",
         "MAX",
+        "MIN",
         "INDEX",
         "MATCH",
         "IFERROR",
+        "LARGE",
+        "SMALL",
+        "ROW",
+        "INT",
+        "ROUND",
+        "TEXT",
+        "CHAR",
+        "SUBSTITUTE",
     }
     assert "_xlfn" not in written
 
@@ -141,11 +163,10 @@ def test_recalculated_it_says_the_same(workbook, tmp_path):
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_an_edited_status_is_seen_everywhere(workbook, tmp_path):
     """完成情况 changed in 任务清单 and 销号状态 in 对账销号, nothing else: all figures of 总览 follow."""
-    assert (cards(workbook)["已报单位"], cards(workbook)["未报单位"]) == (2, 1), (
-        "a file that does not open is no report"
-    )
-    assert cards(workbook)["完成率"] == 0.5
+    assert cards(workbook)["单位报送"] == "2 / 3", "a file that does not open is no report"
+    assert cards(workbook)["全部措施，完成"] == "2 / 4"
     assert cards(workbook)["逾期"] == 2
+    assert answers(workbook)["哪些单位逾期？"].startswith("2 个单位有逾期")
     book = openpyxl.load_workbook(workbook)
     tasks, closing = book["任务清单"], book["对账销号"]
     titles = {cell.value: cell.column for cell in tasks[3]}
@@ -156,15 +177,19 @@ def test_an_edited_status_is_seen_everywhere(workbook, tmp_path):
     edited = tmp_path / "汇总台账.xlsx"
     book.save(edited)
     after = recalculated(edited, tmp_path)
-    seen = cards(after)
-    assert (seen["完成率"], seen["销号率"], seen["逾期"]) == (0.75, 0.25, 1)
+    seen = facts(after)
+    assert (seen["已完成"], seen["已销号"], seen["逾期"]) == (3, 1, 1)
+    assert (cards(after)["全部措施，完成"], cards(after)["逾期"]) == ("3 / 4", 1)
     assert sorted(column(after, "对账销号", "预警")) == ["红", "绿", "绿", "绿"]
     assert column(after, "责任清单", "完成情况").count("已完成") == 3
+    assert column(after, "任务清单（打印）", "完成情况").count("已完成") == 3
     assert table(after, "统计", "完成情况")["已完成"] == [3]
-    directions = table(after, "总览", "努力方向", gap=False)
-    assert directions["合计"][-2:] == [1, 0.75]
+    assert table(after, "总览", "努力方向", gap=False)["合计"][:5] == [4, 4, 3, 1, 0.75]
     overdue = {unit: line[7] for unit, line in table(after, "统计", "单位").items()}
     assert sorted(overdue.values()) == [0] * (len(overdue) - 1) + [1]
+    assert answers(after)["今天要督办什么？"] == "1 项逾期，0 项将到期"
+    assert answers(after)["哪些单位逾期？"].startswith("1 个单位有逾期")
+    assert len(table(after, "总览", "编号", gap=False)) == 1, "the measure that is done has left 督办"
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
@@ -191,15 +216,14 @@ def test_the_dashboard_is_whole(workbook):
         charts = [package.read(name).decode() for name in names if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
         drawing = package.read("xl/drawings/drawing1.xml").decode()
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
-    assert len(charts) >= 6
-    assert all("<c:title>" in chart for chart in charts)
-    assert len(re.findall(r'descr="[^"]{5,}"', drawing)) == len(charts)
+    assert len(charts) >= 3
+    assert not [chart for chart in charts if "<c:title>" in chart or "doughnut" in chart or "pieChart" in chart]
+    assert len(re.findall(r'descr="[^"]{15,}"', drawing)) == len(charts)
     assert 'paperSize="8"' in sheet
     assert 'orientation="landscape"' in sheet
     assert 'fitToPage="1"' in sheet
-    assert "dataBar" in sheet
-    assert "iconSet" in sheet
     assert "colorScale" in sheet
+    assert {"今天要督办什么？", "离截止还有多少？", "哪些单位逾期？", "哪些方面问题最多？"} <= set(answers(workbook))
     book = openpyxl.load_workbook(workbook)
     assert book.active.title == "总览"
     linked = {link.location.split("!")[0].strip("'") for link in links(book["总览"]) if link.location}
@@ -214,7 +238,7 @@ def test_numbers_lead_to_their_rows(workbook):
     seen = set()
     for name in ("问题清单", "任务清单", "责任清单", "对账销号", "合并明细"):
         for link in links(book[name]):
-            if not link.location or "总览" in link.location:
+            if not link.location or "总览" in link.location or "打印" in link.location:
                 continue
             sheet, cell = link.location.split("!")
             target = book[sheet.strip("'")]
@@ -238,15 +262,13 @@ def test_findings_lead_to_the_marked_copy(workbook):
         assert (workbook.parent / target.replace("\\", "/").removeprefix("file:///")).is_file(), target
 
 
-def test_lists_print_on_a4_with_their_header_on_each_page(workbook):
+def test_lists_print_across_with_their_header_on_each_page(workbook):
     book = openpyxl.load_workbook(workbook)
-    for name in ("问题清单", "任务清单", "责任清单", "对账销号"):
+    papers = {"问题清单": 8, "任务清单": 8, "责任清单": 9, "对账销号": 8, "问题清单（打印）": 9, "任务清单（打印）": 9}
+    for name, paper in papers.items():
         page = book[name]
-        assert (page.page_setup.paperSize, page.page_setup.orientation, page.page_setup.fitToHeight) == (
-            9,
-            "landscape",
-            0,
-        )
+        set_up = page.page_setup
+        assert (set_up.paperSize, set_up.orientation, set_up.fitToHeight) == (paper, "landscape", 0), name
         assert page.print_title_rows == "$3:$3"
         assert "&P" in page.oddFooter.center.text
         assert "&N" in page.oddFooter.center.text
@@ -260,16 +282,34 @@ def test_duties_are_by_unit_with_a_count(workbook):
     assert [total for total in totals if total] == first
 
 
-def test_periods_grow_with_the_span():
-    days = [dt.date(2022, month, 5) for month in range(1, 13)]
-    assert [label for label, _, _ in _starts(days)][:2] == ["2022-01", "2022-02"]
-    years = [dt.date(year, month, 5) for year in range(2020, 2024) for month in range(1, 13)]
-    quarters = _starts(years)
-    assert quarters[1] == ("2020 年 2 季度", dt.date(2020, 4, 1), dt.date(2020, 7, 1))
-    assert len(quarters) == 16
-    decades = _starts([dt.date(year, month, 1) for year in range(2000, 2020) for month in (1, 5)])
-    assert decades[0] == ("2000 年", dt.date(2000, 1, 1), dt.date(2001, 1, 1))
-    assert _starts([]) == []
+def test_months_follow_without_gaps():
+    base = dt.date(2022, 7, 15)
+    spans = months([dt.date(2022, 5, 31), dt.date(2022, 9, 1), dt.date(2023, 8, 1), dt.date(2021, 6, 1)], base)
+    assert [label for label, _, _ in spans] == ["以前", *(f"{n}月" for n in range(3, 10)), "以后"]
+    assert all(one[2] == two[1] for one, two in itertools.pairwise(spans))
+    assert [label for label, _, _ in months([dt.date(2021, 12, 1), dt.date(2022, 1, 5)], base)] == ["以前", "1月"]
+    assert [label for label, _, _ in months([dt.date(2030, 12, 1), dt.date(2031, 1, 5)], base)] == [
+        "30年12月",
+        "31年1月",
+    ]
+    assert months([dt.date(9999, 12, 31)], base)[0][2] == dt.date(9999, 12, 31)
+    assert months([], base) == []
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [],
+        [dt.date(1900, 1, 2)],
+        [dt.date(2022, month, 28) for month in range(1, 13)],
+        [dt.date(2021, 1, 1), dt.date(2029, 1, 1)],
+    ],
+)
+def test_every_date_stands_in_one_month(days):
+    spans = months(days, dt.date(2022, 7, 15))
+    assert len(spans) <= 14
+    for day in days:
+        assert sum(start <= day < end for _, start, end in spans) == 1
 
 
 def in_volumes(draft):
@@ -293,7 +333,7 @@ def test_a_list_longer_than_a_sheet_is_never_cut(workbook, tmp_path):
     ]
     assert sorted(found) == sorted(numbers)
     assert not formula_cells(workbook)
-    assert cards(workbook)["归并后问题"] == 4
+    assert cards(workbook)["归并后的问题"] == 4
 
 
 def test_a_long_list_is_written_row_by_row(tmp_path):

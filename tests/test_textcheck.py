@@ -5,8 +5,8 @@ import pytest
 from conftest import MEASURE_HEADER, TODAY, list_rows, make_book, make_project, make_scheme, measure, problem_sheet
 
 from pipeline.run import merge_project
-from pipeline.scheme import Aspect, Term, load_preset, read_scheme, write_scheme
-from pipeline.textcheck.scheme import drifted_titles
+from pipeline.scheme import Aspect, Body, Term, load_preset, read_scheme, write_scheme
+from pipeline.textcheck.scheme import drifted_theme, drifted_titles
 from pipeline.textcheck.texts import _unclosed
 from pipeline.textcheck.words import superseded
 
@@ -122,6 +122,25 @@ def test_a_title_that_drifted_by_a_character(tmp_path):
     assert not drifted_titles(scheme.model_copy(update={"aspects": own}))
 
 
+def test_only_the_national_stem_of_a_theme_is_compared():
+    scheme = load_preset("2025").scheme
+    theme = scheme.settings.theme
+
+    def said(other):
+        return drifted_theme(
+            scheme.model_copy(update={"settings": scheme.settings.model_copy(update={"theme": other})})
+        )
+
+    assert not said(theme)
+    local = theme.replace("，以打攻坚战、持久战的决心和恒心", "，认真落实省委部署").replace(
+        "奋力开创中国式现代化建设新局面", ""
+    )
+    assert not said(local + "奋力谱写栖云高质量发展新篇章")
+    (finding,) = said(theme.replace("凝心聚力", "凝心聚气"))
+    assert finding.code == "D03"
+    assert "“气”应为“力”" in finding.message
+
+
 def test_the_same_lead_twice(tmp_path):
     rows = [[1, "学习", "抓得不紧", "理论学习次数少。"], [2, "为民", "抓得不紧", "窗口服务排队久。"]]
     folder = make_project(tmp_path, make_scheme(), {"a.xlsx": make_book("县教育局", 问题清单=problem_sheet(*rows))})
@@ -154,3 +173,92 @@ def test_phrases_are_out_of_date_from_their_year():
 )
 def test_brackets(text, wanted):
     assert _unclosed(text) == wanted
+
+
+# ---- as a superior reads it ----
+
+
+def inspected(tmp_path, problems, measures=(), causes=(), scheme=None, **settings):
+    sheets = {"问题清单": problem_sheet(*problems), "整改措施": [MEASURE_HEADER, *measures]}
+    if causes:
+        sheets["原因剖析"] = [["序号", "原因", "剖析", "对应问题", "备注"], *causes]
+    scheme = scheme or make_scheme(unit="中共栖云县委", **settings)
+    folder = make_project(tmp_path, scheme, {"a.xlsx": make_book("县教育局", **sheets)})
+    merge_project(folder, TODAY)
+    rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+    return {row["代码"]: row for row in rows if row["代码"] >= "D40" and row["代码"] < "D60"}
+
+
+SOLID = [
+    [1, "学习", "学得浅", "全年集中学习只有3次，研讨发言照念材料。" * 6],
+    [2, "为民", "办得慢", "大厅只开3个窗口，群众平均等40分钟。" * 6],
+]
+
+
+def test_a_solid_document_is_left_in_peace(tmp_path):
+    measures = [
+        measure(1, 1, "抓学习", "每月学一次。"),
+        measure(2, 2, "快办", "6月底前加开两个窗口。", 努力方向="服务群众"),
+    ]
+    assert inspected(tmp_path, SOLID, measures) == {}
+
+
+@pytest.mark.parametrize(
+    ("detail", "code"),
+    [
+        ("加强学习，提高认识。", "D45"),
+        ("作风不够扎实，劲头不足。", "D43"),
+        ("虽然能够坚持学习，但是只学了3次，不够深入。", "D44"),
+        ("学习不够深入，只学3次。", "D49"),
+        ("只学3次。", "D41"),
+    ],
+)
+def test_what_a_reviewer_would_mark_in_a_problem(tmp_path, detail, code):
+    row = inspected(tmp_path, [[1, "学习", "学得浅", detail], SOLID[1]])[code]
+    assert row["级别"] != "错误"
+    assert row["文件"] in ("汇总台账.xlsx", "对照检查材料.docx")
+    assert row["列名"] in ("具体表现", "对照方面")
+
+
+def test_what_a_reviewer_would_mark_in_measures_causes_and_the_whole(tmp_path):
+    found = inspected(
+        tmp_path,
+        SOLID,
+        [measure(1, 1, "抓学习", "持续用力，久久为功。")],
+        [[1, "认识浅", "认识不到位。", 1, None]],
+        least_characters=5000,
+    )
+    assert {"D42", "D48", "D52"} <= found.keys()
+    assert "少于方案规定的 5000 字" in found["D52"]["问题说明"]
+    scheme = make_scheme().model_copy(update={"body": Body(opinions=30)})
+    found = inspected(tmp_path / "b", SOLID, scheme=scheme)
+    assert {"D46", "D51"} <= found.keys()
+
+
+def test_last_years_text_is_recognised(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(f"1、学得浅。{SOLID[0][3]}")
+    tmp_path.mkdir(exist_ok=True)
+    document.save(tmp_path / "去年.docx")
+    found = inspected(tmp_path, SOLID, last_document="去年.docx")
+    assert "100%" in found["D50"]["问题说明"]
+
+
+def test_an_aspect_of_the_notice_that_is_missing(tmp_path):
+    preset = load_preset("2024").scheme
+    scheme = preset.model_copy(update={"aspects": preset.aspects[1:], "roster": make_scheme().roster})
+    problems = [[n, aspect.short, f"问题{n}", SOLID[0][3]] for n, aspect in enumerate(scheme.aspects, 1)]
+    found = inspected(tmp_path, problems, scheme=scheme)
+    assert found["D40"]["原值"] == preset.aspects[0].full
+
+
+def test_the_offices_own_text_is_looked_through(tmp_path):
+    scheme = make_scheme(unit="中共栖云县委")
+    first = scheme.parts[0].model_copy(update={"content": "我市按照xx要求召开会议。"})
+    scheme = scheme.model_copy(update={"parts": (first, *scheme.parts[1:])})
+    folder = make_project(tmp_path, scheme, {"a.xlsx": make_book("县教育局", 问题清单=problem_sheet(*SOLID))})
+    merge_project(folder, TODAY)
+    rows = list_rows(folder / "outputs" / "汇总台账.xlsx", "核对结果")
+    assert [row["原值"] for row in rows if row["代码"] == "D53"] == ["我市", "xx"]

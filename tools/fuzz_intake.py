@@ -20,9 +20,9 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from pipeline.sandbox import ERROR, Failure, Limits, sandboxed
 from pipeline.intake import read_submission
 from pipeline.intake.opening import SUFFIXES
+from pipeline.sandbox import ERROR, Failure, Limits, sandboxed
 from pipeline.scheme import Scheme, read_scheme
 
 ROOT = Path(__file__).parents[1]

@@ -14,6 +14,7 @@ from pathlib import Path
 import typer.main
 
 from pipeline import cli
+from pipeline.before_sending import BEFORE_SENDING
 from pipeline.findings import FAMILIES, rules
 from pipeline.scheme import PLACEHOLDERS, Settings
 from pipeline.scheme.reader import SHEETS
@@ -67,7 +68,18 @@ def commands_page() -> str:
     return "\n".join([*lines, "## 退出码", "", *table(("退出码", "意思"), codes), ""])
 
 
-PAGES = {"核对结果.md": findings_page, "填报表.md": columns_page, "方案.md": settings_page, "命令.md": commands_page}
+def self_check_page() -> str:
+    lines = ["# 送审前自查", "", "本页由 `python tools/write_manual.py` 从程序生成。这些程序判断不了，要人来看。", ""]
+    return "\n".join([*lines, *(f"- [ ] {text}" for text in BEFORE_SENDING), ""])
+
+
+PAGES = {
+    "核对结果.md": findings_page,
+    "填报表.md": columns_page,
+    "方案.md": settings_page,
+    "命令.md": commands_page,
+    "送审前自查.md": self_check_page,
+}
 
 
 def main() -> int:

@@ -62,9 +62,7 @@ def background(without: str | None) -> tuple[dict[str, int], int]:
     for labelled in hands():
         if labelled.hand != without:
             for profile in profiles(labelled):
-                counts.update(
-                    {gram for clause in profile.clauses for gram in bigrams(clause)} | set(profile.level)
-                )
+                counts.update({gram for clause in profile.clauses for gram in bigrams(clause)} | set(profile.level))
                 size += 1
     return {gram: count for gram, count in sorted(counts.items()) if count > 1}, size
 

@@ -2,7 +2,7 @@
 
 from pipeline.consolidation.consolidate import Result, merge
 from pipeline.consolidation.duties import Duty
-from pipeline.consolidation.edited import cell_text, editable_cells
+from pipeline.consolidation.edited import cell_text, editable_cells, place_in_document
 from pipeline.consolidation.families import PendingFamily
 from pipeline.consolidation.figures import Figures, is_done, is_overdue, light
 from pipeline.consolidation.gaps import ConservationError
@@ -26,4 +26,5 @@ __all__ = [
     "item_place",
     "light",
     "merge",
+    "place_in_document",
 ]

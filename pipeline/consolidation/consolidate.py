@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.consolidation.correspondence import correspondence
 from pipeline.consolidation.duties import Duty, double_roles, duties_of
-from pipeline.consolidation.edited import EditableCells, choose, edit, editable_cells
-from pipeline.consolidation.families import PendingFamily, pending_families
+from pipeline.consolidation.edited import EditableCells, edit, editable_cells
+from pipeline.consolidation.families import PendingFamily, pending_families, suggested_pairs
 from pipeline.consolidation.figures import Figures, count_figures
 from pipeline.consolidation.gaps import conserve, gaps, row_notes
 from pipeline.consolidation.items import all_items, consolidate, disagreements
@@ -62,9 +63,10 @@ def merge(
     asks: Mapping[str, Sequence[Ask]] | None = None,
     keys: Mapping[RowId, tuple[str, str]] | None = None,
 ) -> Result:
-    """Merge the groups of every table: consolidate, number, edit, link, select. `memory` brings what earlier runs left, `asks` the rows
+    """Merge the groups of every table: consolidate, number, link, edit, select. `memory` brings what earlier runs left, `asks` the rows
     whose judgement must be asked about again, `keys` each row's unit and normal form.
 
+    Two items of one family that the program would join, and nobody has decided on, do not go into the document together.
     Raises ConservationError if any row that was read is not in exactly one place.
     """
     memory = memory or Fresh()
@@ -82,20 +84,26 @@ def merge(
         found += disagreements(table, items[table.key], intake)
     found += [*contradictions, *retired]
     conserve(intake.rows, items)
+    items = link(items)
     bases = editable_cells(items)
     edited = edit(items, memory.edits, scheme, base)
-    selected = select(link(edited.items), scheme)
-    bases |= {cell: value for cell, value in editable_cells(selected).items() if cell[2] == "included"}
-    chosen = choose(selected, memory.edits)
-    items = chosen.items
-    owner = {row.id: item for item in all_items(items) for row in item.rows}
     rows_by_id = {row.id: row for rows in intake.rows.values() for row in rows}
-    families = pending_families(matchings, owner, rows_by_id, asks or {}, keys or {})
+
+    def families_of(items: Mapping[str, Sequence[Item]]) -> list[PendingFamily]:
+        owner = {row.id: item for item in all_items(items) for row in item.rows}
+        return pending_families(matchings, owner, rows_by_id, asks or {}, keys or {})
+
+    undecided = suggested_pairs(families_of(edited.items))
+    items = select(edited.items, scheme, undecided)
+    bases |= {cell: value for cell, value in editable_cells(items).items() if cell[2] == "included"}
+    families = families_of(items)
     figures = count_figures(intake, items, len(families), scheme, base)
-    found += [*edited.findings, *chosen.findings]
+    found += edited.findings
     found += double_roles(items[TableKey.MEASURES], intake)
     found += gaps(items, intake, scheme, figures)
     found += compounds
+    found += correspondence(items, scheme, undecided)
     duties = duties_of(items[TableKey.MEASURES], scheme)
-    refused = [*edited.refused, *chosen.refused]
-    return Result(scheme, base, intake, matchings, items, duties, figures, found, bases, refused, problems, families)
+    return Result(
+        scheme, base, intake, matchings, items, duties, figures, found, bases, edited.refused, problems, families
+    )

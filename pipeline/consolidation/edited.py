@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import findings
 from pipeline.cells import fitted
 from pipeline.consolidation.items import LISTS, all_items
+from pipeline.consolidation.relinked import LINK_KEYS, LinkEdit, link_text, relink
 from pipeline.findings import Finding, Place
 from pipeline.intake import values
 from pipeline.intake.deadlines import parse_deadline
@@ -16,14 +18,16 @@ from pipeline.ledger import Edit
 from pipeline.project import SUMMARY_FILE
 from pipeline.records import Item
 from pipeline.scheme import Scheme
-from pipeline.tables import Column, Kind, Table
+from pipeline.tables import Column, Kind
+from pipeline.text import fold, read_numeral
 from pipeline.vocabulary import YesNo
 
 EditableCells = dict[tuple[str, str, str], str]
 """(item, list, column key) -> text."""
 
 Edits = Mapping[tuple[str, str, str], Edit]
-_INCLUDED = "included"
+_INCLUDED, _ORDER = "included", "order"
+_BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def editable_cells(items: Mapping[str, Sequence[Item]]) -> EditableCells:
 def cell_text(item: Item, key: str) -> str:
     """What an editable cell of an item holds."""
     if key == _INCLUDED:
-        return YesNo.of(item.included)
+        return item.cells[_INCLUDED] or YesNo.of(item.included)
+    if key in LINK_KEYS:
+        return link_text(item, key)
     if key == "lead":
         return "、".join(item.leads)
     if key == "support":
@@ -57,15 +63,20 @@ def cell_text(item: Item, key: str) -> str:
 
 
 def edit(items: Mapping[str, Sequence[Item]], edits: Edits, scheme: Scheme, base: dt.date) -> Edited:
-    """Set the edited values (all but 入文, which `choose` sets after the selection)."""
+    """Set the edited values; items come linked and not yet selected.
+
+    入文 is kept as the office's word (`cells["included"]`) for the selection to obey. Edited links replace those of the rows,
+    on both sides.
+    """
     found: list[Finding] = []
     refused: list[Edit] = []
+    links: list[LinkEdit] = []
     changed: dict[str, list[Item]] = {key: [] for key in items}
     for item in all_items(items):
         for table in LISTS[item.table]:
             for key in table.editable():
                 one = edits.get((item.id, table.key, key))
-                if one is None or key == _INCLUDED:
+                if one is None:
                     continue
                 column = table.column(key)
                 place = Place(SUMMARY_FILE, table.title, column=column.title)
@@ -74,19 +85,50 @@ def edit(items: Mapping[str, Sequence[Item]], edits: Edits, scheme: Scheme, base
                     found.append(wrong)
                     refused.append(one)
                     continue
-                found += _base_changed(item, one, column, place)
+                if key != _INCLUDED:  # the program's own choice is no ground of the office's
+                    found += _base_changed(item, one, column, place)
+                if column.kind is Kind.LINKS:
+                    links.append(LinkEdit(item, one, place))
                 item = _set(item, one, column, scheme, base)  # noqa: PLW2901 - the next edit is laid over this one
                 found += _unknown_units(item, one, column, place, scheme)
         changed[item.table].append(item)
-    return Edited(changed, found, refused)
+    linked = relink(changed, links)
+    return Edited(linked.items, [*found, *linked.findings], [*refused, *linked.refused])
 
 
 def _not_allowed(one: Edit, column: Column, place: Place, scheme: Scheme) -> Finding | None:
-    allowed = scheme.allowed(column)
+    allowed: Sequence[str] = scheme.allowed(column)
+    if column.key == _ORDER and _order(one.value) is None:
+        allowed = ("1", "2", "3 这样的数字")
+        return findings.EDIT_NOT_ALLOWED.at(
+            place, one.value, item=one.item, column=column.title, allowed="、".join(allowed)
+        )
+    if column.kind is Kind.CHOICES and not set(_choices(one.value)) <= set(allowed):
+        listed = "、".join(allowed)
+        return findings.EDIT_NOT_ALLOWED.at(place, one.value, item=one.item, column=column.title, allowed=listed)
     if allowed and column.kind in (Kind.CHOICE, Kind.ASPECT, Kind.DIRECTION) and one.value not in allowed:
         listed = "、".join(allowed)
         return findings.EDIT_NOT_ALLOWED.at(place, one.value, item=one.item, column=column.title, allowed=listed)
     return None
+
+
+def _choices(value: str) -> list[str]:
+    return [part for part in _BETWEEN.split(value) if part]
+
+
+def _order(value: str) -> int | None:
+    """入文次序 as a number; None where it is none."""
+    try:
+        number = read_numeral(fold(value))
+    except ValueError:
+        return None
+    return number if number > 0 else None
+
+
+def place_in_document(item: Item) -> tuple[bool, int]:
+    """Sort key of an item under its heading: those to which the office gave 入文次序 first, by it."""
+    order = _order(item.cells[_ORDER]) if item.cells[_ORDER] else None
+    return order is None, order or 0
 
 
 def _base_changed(item: Item, one: Edit, column: Column, place: Place) -> list[Finding]:
@@ -102,7 +144,12 @@ def _base_changed(item: Item, one: Edit, column: Column, place: Place) -> list[F
 
 def _set(item: Item, one: Edit, column: Column, scheme: Scheme, base: dt.date) -> Item:
     edited = {**item.edited, column.key: one.day}
-    cells = item.cells.but(**{column.key: one.value})
+    if column.kind is Kind.LINKS:
+        return replace(item, edited=edited)
+    value = one.value
+    if column.kind is Kind.CHOICES:
+        value = "、".join(sorted(set(_choices(value)), key=column.choices.index))
+    cells = item.cells.but(**{column.key: value})
     item = replace(item, cells=cells, edited=edited)
     if column.kind is Kind.DEADLINE:
         deadline = parse_deadline(one.value, scheme.deadline_year, base)
@@ -126,27 +173,3 @@ def _unknown_units(item: Item, one: Edit, column: Column, place: Place, scheme: 
         findings.UNIT_UNKNOWN.at(place, name, column=column.title, hint=hint)
         for name, hint in values.units(one.value, scheme).unknown
     ]
-
-
-def choose(items: Mapping[str, Sequence[Item]], edits: Edits) -> Edited:
-    """入文 as the office chose it."""
-    found: list[Finding] = []
-    refused: list[Edit] = []
-    chosen: dict[str, list[Item]] = {key: [] for key in items}
-    for item in all_items(items):
-        table: Table = LISTS[item.table][0]
-        one = edits.get((item.id, table.key, _INCLUDED))
-        if one and one.value in tuple(YesNo):
-            item = replace(  # noqa: PLW2901
-                item, included=one.value == YesNo.YES, reason="办公室改定", edited={**item.edited, _INCLUDED: one.day}
-            )
-        elif one:
-            column = table.column(_INCLUDED)
-            place = Place(SUMMARY_FILE, table.title, column=column.title)
-            listed = "、".join(YesNo)
-            found.append(
-                findings.EDIT_NOT_ALLOWED.at(place, one.value, item=item.id, column=column.title, allowed=listed)
-            )
-            refused.append(one)
-        chosen[item.table].append(item)
-    return Edited(chosen, found, refused)

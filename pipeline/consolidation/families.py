@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from pipeline.ledger import Ask
 from pipeline.matching import FamilyLine, Matching
 from pipeline.records import Item, RowId, SourceRow
 from pipeline.tables import INPUTS, Table
+from pipeline.vocabulary import APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ def pending_families(
     return [
         PendingFamily(table.key, table.short, str(number), tuple(lines))
         for number, (table, lines) in enumerate(found, start=1)
+    ]
+
+
+def suggested_pairs(families: Iterable[PendingFamily]) -> list[frozenset[str]]:
+    """The pairs of items that the program would join and nobody has decided on."""
+    return [
+        frozenset((one.item.id, two.item.id))
+        for family in families
+        for one, two in combinations(family.lines, 2)
+        if one.suggestion == two.suggestion not in ("", APART)
     ]
 
 

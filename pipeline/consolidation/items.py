@@ -73,7 +73,7 @@ def _declared(table: Table) -> Iterable[str]:
     """What an item's cells may hold: the columns of its rows, and those that its lists add for the office."""
     yield from (column.key for column in table if column.kind is not Kind.SEQ)
     for shown in LISTS[table.key]:
-        yield from (column.key for column in shown if column.editable and column.key != "included")
+        yield from (column.key for column in shown if column.editable)
 
 
 def _deadline(row: SourceRow) -> str:

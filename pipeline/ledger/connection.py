@@ -56,6 +56,8 @@ class Database:
             if "locked" in str(error):
                 raise LedgerError(f"{self._name} 正被别的程序占用，请稍候再试。") from error
             raise LedgerError(f"{self._name} 不能读写（{error.orig}）。请检查文件夹权限和磁盘空间。") from error
+        except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
+            raise  # a mistake of ours, not of the file
         except sa.exc.DatabaseError as error:
             raise LedgerError(f"{self._name} 已损坏，没有改动（{error.orig}）。{_RESTORE}") from error
 

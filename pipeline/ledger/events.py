@@ -91,7 +91,7 @@ def _closing(details: Mapping[str, str]) -> str:
 _Told = str | Callable[[Mapping[str, str]], str]
 
 _TOLD: dict[EventKind, _Told] = {
-    EventKind.NUMBER_GIVEN: "编号",
+    EventKind.NUMBER_GIVEN: lambda details: "编号（从汇总台账找回）" if details["recovered"] else "编号",
     EventKind.NUMBER_RETIRED: _retired,
     EventKind.NUMBER_REVIVED: "来源行重新出现，恢复使用",
     EventKind.ROW_CAME: _row_came,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -189,15 +189,24 @@ def _nearly(row: Member, one: Known, ratio: float) -> bool:
 
 
 def give_numbers(
-    groups: Sequence[Sequence[Member]], before: Mapping[RowKey, str], used: int, prefix: str, active: Iterable[str] = ()
+    groups: Sequence[Sequence[Member]],
+    before: Mapping[RowKey, str],
+    used: int,
+    prefix: str,
+    active: Iterable[str] = (),
+    changed: Container[RowKey] = (),
 ) -> tuple[list[str], list[Retired]]:
     """A number for each group, in the groups' order, and the numbers that are retired thereby.
 
     `before` is the number so far of each row that has one, `used` the highest number ever given, `active` the numbers in
     use until now. A split keeps the number with the larger part, a joined pair keeps the older number, a number is never
-    given twice.
+    given twice. A row that was `changed` has half a voice: the number stays with what is as it was.
     """
-    votes = [Counter(before[row.key] for row in group if row.key in before) for group in groups]
+    votes: list[Counter[str]] = [Counter() for _ in groups]
+    for counts, group in zip(votes, groups, strict=True):
+        for row in group:
+            if row.key in before:
+                counts[before[row.key]] += 1 if row.key in changed else 2
     holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for index, counts in enumerate(votes):
         for number, count in counts.items():

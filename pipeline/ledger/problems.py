@@ -28,6 +28,7 @@ class ProblemKind(StrEnum):
     DISPLACED = "L17"  # two edits of one cell after a joining
     CLOSED_GAINS = "L18"  # a closed item took rows of another in
     VALUE_MOVED = "L19"  # a department changed its own 整改时限 between two submissions
+    RECOVERED = "L20"  # the ledger was lost, and told again from the summary: items, judgements
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.cells import address
 from pipeline.ledger.edits import Cell
-from pipeline.tables import DECIDED, DECIDED_V1, INPUTS, PENDING, PENDING_V1, Table, list_tables
+from pipeline.tables import DECIDED, DECIDED_V1, INPUTS, PENDING, PENDING_V1, TRACE, Table, list_tables
 from pipeline.xlsx.lists import NOT_THERE, Book, Grid, ListRow, ListSheet, read_book, read_list
 
 FORMAT = 2
@@ -83,9 +83,23 @@ class Stranger:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A row of 合并明细: what a ledger that was lost can be told again from."""
+
+    table: str
+    unit: str
+    text: str
+    seq: str
+    item: str
+
+
 @dataclass(frozen=True)
 class ReadBack:
-    """What a summary says. `saved_at` is when its file was saved (local ISO date-time). `pending` and `decided` are None where they cannot be read."""
+    """What a summary says. `saved_at` is when its file was saved (local ISO date-time). `pending` and `decided` are None where they cannot be read.
+
+    `rows` are read only where the ledger knows of no summary yet.
+    """
 
     project: str
     snapshot: str
@@ -99,6 +113,7 @@ class ReadBack:
     gone: tuple[Gone, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     twice: Mapping[Cell, tuple[FoundCell, ...]] = field(default_factory=dict)
+    rows: tuple[FoundRow, ...] = ()
 
 
 def read_summary(path: Path, project: str) -> ReadBack | None:
@@ -110,7 +125,7 @@ def read_summary(path: Path, project: str) -> ReadBack | None:
         return None
     if (path.parent / f"~${path.name}").exists():
         raise SummaryInTheWayError(f"{path} 正在 Excel 或 WPS 中打开，请保存并关闭后再运行。")
-    wanted = {table.title for table in (*list_tables(), PENDING, DECIDED)}
+    wanted = {table.title for table in (*list_tables(), PENDING, DECIDED, *(() if project else (TRACE,)))}
     try:
         saved = dt.datetime.fromtimestamp(path.stat().st_mtime).isoformat(timespec="seconds")
         book = read_book(path, wanted.__contains__)
@@ -170,6 +185,7 @@ def _read(book: Book, version: int, saved: str) -> ReadBack:
         gone=tuple(gone),
         strangers=tuple(strangers),
         twice=twice,
+        rows=tuple(_traced(book)),
     )
 
 
@@ -215,6 +231,13 @@ def _lines(sheet: ListSheet) -> Iterator[FoundLine]:
             row.number,
             address(row.number - 1, sheet.columns["mark"]),
         )
+
+
+def _traced(book: Book) -> Iterator[FoundRow]:
+    for row in read_list(book.grids.get(TRACE.title, ()), TRACE).rows:
+        key = _KEYS.get(row.get("short"), "")
+        if key and row.get("item"):
+            yield FoundRow(key, row.get("unit"), row.get("text"), row.get("seq"), row.get("item"))
 
 
 def _pairs(sheet: ListSheet, table: Table) -> Iterator[FoundPair]:

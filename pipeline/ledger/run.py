@@ -5,11 +5,11 @@ A run that dies changes nothing; what a page records meanwhile stands, and count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ledger import commit, inheritance, loading, runs, saying
-from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks, ValueChange
+from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks
 from pipeline.ledger.connection import Database
 from pipeline.ledger.edits import Cell, Edit, EditState
 from pipeline.ledger.events import Event, EventKind
@@ -17,11 +17,11 @@ from pipeline.ledger.inheritance import EditFate
 from pipeline.ledger.judgements import Judgement, constraints, number_of, number_text, renamed, standing
 from pipeline.ledger.numbers import Change, Member, Recognised, Retired, RowKey, give_numbers, member_of, recognise
 from pipeline.ledger.readback import ReadBack
+from pipeline.ledger.rows import rows_to_write, value_changes
 from pipeline.ledger.snapshot import Snapshot
 from pipeline.ledger.take_in import take_in
 from pipeline.ledger.taken import Desk, EditAct, JudgementAct, Stamp, Taken
 from pipeline.ledger.telling import edit_event, fate_event, followed_events, judgement_events, row_events, value_event
-from pipeline.ledger.writing import RowsOf
 from pipeline.records import RowId, SourceRow
 from pipeline.tables import Table
 
@@ -52,6 +52,7 @@ class Run:
         self._work = commit.Work(run_id, taken, setting.stamp, setting.scheme_round, self._state.project)
         self._carried: dict[str, Carried] = {}
         self._members: dict[RowId, Member] = {}
+        self._items: dict[str, dict[str, str]] = {}
 
     @property
     def project(self) -> str:
@@ -84,6 +85,9 @@ class Run:
             self._judge(act)
         for edit in taken.edited:
             self._edit(edit)
+        self._work.new_items += taken.recovered
+        at, found = setting.stamp.at, {"recovered": "1"}
+        self.tell(*(Event(EventKind.NUMBER_GIVEN, number, "", at, found) for _, number in taken.recovered))
         self._work.unplaced += taken.unplaced
         self._work.ops += taken.ops
         return taken
@@ -94,14 +98,15 @@ class Run:
 
     def _numbered(self, acts: Sequence[JudgementAct]) -> list[JudgementAct]:
         """The acts with numbers for new judgements: set aside at once, so that a page gives others."""
-        new, last = sum(act.old is None for act in acts), 0
+        new = sum(act.old is None and not act.new.number for act in acts if act.new)
+        last = max((number_of(act.new.number) for act in acts if act.new and act.new.number), default=0)
         if new:
             with self._database.writing() as connection:
-                last = runs.reserve(connection, self._work.run, new)
+                last = runs.reserve(connection, self._work.run, new, last)
         result = []
         for act in acts:
             judgement = act.new and replace(act.new, taken=self._work.taken)
-            if judgement and act.old is None:
+            if judgement and not judgement.number:
                 last += 1
                 judgement = replace(judgement, number=number_text(last))
             result.append(JudgementAct(act.old, judgement))
@@ -114,8 +119,12 @@ class Run:
         if act.new:
             self._state.judgements[one.number] = act.new  # at the end: said again, it is the latest
         self._work.judged.append(act)
-        items = {known.member.form: known.item for known in self._state.members.get(one.table, ())}
-        self._tell(*judgement_events(act, items, self._setting.stamp))
+        self.tell(*judgement_events(act, self._items_by_form(one.table), self._setting.stamp))
+
+    def _items_by_form(self, table: str) -> Mapping[str, str]:
+        if table not in self._items:
+            self._items[table] = {one.member.form: one.item for one in self._state.members.get(table, ())}
+        return self._items[table]
 
     def _edit(self, act: EditAct) -> None:
         one = act.new or act.old
@@ -125,14 +134,15 @@ class Run:
         if act.new:
             self._state.edits[one.cell] = act.new
         self._work.edited.append(act)
-        self._tell(edit_event(act, self._setting.stamp))
+        self.tell(edit_event(act, self._setting.stamp))
 
     def refuse(self, edits: Sequence[Edit]) -> None:
         """Edits that are not possible (another value than the column allows): taken back, so that they are said once."""
         for edit in edits:
             self._edit(EditAct(edit, None))
 
-    def _tell(self, *events: Event) -> None:
+    def tell(self, *events: Event) -> None:
+        """Lines for the history beyond those that the run tells of itself (closing, for one)."""
         self._work.events += events
 
     # ---- rows and numbers ----
@@ -149,10 +159,10 @@ class Run:
         self._work.followed += followed
         items = {one.member.form: one.item for one in known}
         for entry in followed:
-            self._tell(*followed_events(entry, items, setting.stamp))
+            self.tell(*followed_events(entry, items, setting.stamp))
         asks = inheritance.asks(held, present)
-        changes = tuple(_value_changes(recognised.values()))
-        self._tell(*(value_event(change, setting.stamp) for change in changes))
+        changes = tuple(value_changes(recognised.values()))
+        self.tell(*(value_event(change, setting.stamp) for change in changes))
         problems = [*saying.followed_problems(followed), *saying.asked_problems(asks, items)]
         problems += saying.value_problems(changes)
         settled = {one.row.form: one.known.item for one in recognised.values() if one.change is not Change.CHANGED}
@@ -175,7 +185,8 @@ class Run:
         in_round = ("", self._setting.scheme_round)
         active = {one.item for one in state.members.get(table.key, ()) if one.round in in_round}
         used = max((number_of(item) for item, (own, _, _) in state.items.items() if own == table.key), default=0)
-        numbers, retired = give_numbers(rows, before, used, table.prefix, active)
+        changed = {key for key, one in recognised.items() if one.change is Change.CHANGED}
+        numbers, retired = give_numbers(rows, before, used, table.prefix, active, changed)
         retired = [replace(one, now=not state.items.get(one.number, ("", False, ""))[1]) for one in retired]
         by_number = dict(zip(numbers, rows, strict=True))
         together = inheritance.judged_together([one for one in state.judgements.values() if one.table == table.key])
@@ -190,7 +201,7 @@ class Run:
         revived = {number for number in numbers if self._state.items.get(number, ("", False, ""))[1]}
         self._work.revived += sorted(revived, key=number_of)
         at = self._setting.stamp.at
-        self._tell(*(Event(EventKind.NUMBER_REVIVED, number, "", at) for number in sorted(revived, key=number_of)))
+        self.tell(*(Event(EventKind.NUMBER_REVIVED, number, "", at) for number in sorted(revived, key=number_of)))
         return [
             EditFate(edit, EditState.IN_FORCE, edit.item, "revived")
             for edit in self._state.displaced
@@ -205,7 +216,7 @@ class Run:
                 self._state.edits[edit.cell] = edit
             event = fate_event(fate, self._setting.stamp)
             if event:
-                self._tell(event)
+                self.tell(event)
         self._work.fates += fates
 
     def _remember_rows(
@@ -219,18 +230,8 @@ class Run:
         new = [number for number in by_number if number not in state.items]
         work.new_items += [(table.key, number) for number in sorted(new, key=number_of)]
         work.retired += [one for one in retired if one.now]
-        self._tell(*row_events(by_number, recognised, new, retired, stamp))
-        item_of = {row: number for number, rows in by_number.items() for row in rows}
-        changed = {row: item for row, item in item_of.items() if _is_new(row, item, recognised, work.scheme_round)}
-        olds = [(one.known.member.key, one) for one in recognised.values()]
-        corrected = (Change.SMALL, Change.CHANGED)
-        replaced = tuple(key for key, one in olds if one.change in corrected)
-        renewed = tuple(
-            key
-            for key, one in olds
-            if one.change is Change.RENAMED or (one.change is Change.SAME and one.known.old_form)
-        )
-        work.rows.append(RowsOf(table.key, work.scheme_round, changed, renewed, replaced))
+        self.tell(*row_events(by_number, recognised, new, retired, stamp))
+        work.rows.append(rows_to_write(table.key, work.scheme_round, by_number, recognised))
 
     # ---- the end ----
     def remember(self, outcome: Outcome) -> SummaryMarks:
@@ -245,21 +246,3 @@ class Run:
         """Write everything, in one transaction; the run is over."""
         with self._database.writing() as connection:
             commit.write(connection, self._work, counts)
-
-
-def _is_new(row: Member, item: str, recognised: Mapping[RowKey, Recognised], scheme_round: str) -> bool:
-    """Whether the row must be written: it is new, or is kept otherwise than it is now."""
-    one = recognised.get(row.key)
-    if one is None or one.change is not Change.SAME or one.known.old_form or one.known.replaced:
-        return True
-    old = one.known.member
-    kept = (old.text, old.title, old.seq, old.place, dict(old.tracked), one.known.item, one.known.round)
-    return kept != (row.text, row.title, row.seq, row.place, dict(row.tracked), item, scheme_round)
-
-
-def _value_changes(recognised: Iterable[Recognised]) -> Iterator[ValueChange]:
-    for one in recognised:
-        old = one.known.member.tracked
-        for key, value in one.row.tracked.items():
-            if key in old and old[key].strip() != value.strip():
-                yield ValueChange(one.known.item, one.row.unit, key, old[key], value, one.row.place)

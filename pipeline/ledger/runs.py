@@ -48,9 +48,9 @@ def end(connection: sa.Connection, run: int, state: str, counts: str | None = No
     connection.execute(runs.update().where(runs.c.id == run, runs.c.state == ACTIVE).values(state=state, counts=counts))
 
 
-def reserve(connection: sa.Connection, run: int, how_many: int) -> int:
-    """Set judgement numbers aside for the run's end; returns the highest one before them."""
-    highest = highest_judgement(connection)
+def reserve(connection: sa.Connection, run: int, how_many: int, above: int = 0) -> int:
+    """Set judgement numbers `above` one aside for the run's end; returns the highest one before them."""
+    highest = max(highest_judgement(connection), above)
     connection.execute(schema.runs.update().where(schema.runs.c.id == run).values(reserved=highest + how_many))
     return highest
 

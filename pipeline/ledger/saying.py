@@ -52,6 +52,6 @@ def value_problems(changes: Iterable[ValueChange]) -> Iterator[Problem]:
     """A unit moved its own deadline."""
     for change in changes:
         if change.column == "deadline" and change.old:
-            details = {"item": change.item, "old": change.old, "place": change.place}
+            details = {"item": change.item, "old": change.old, "where": change.place}
             title = MEASURES.column("deadline").title
             yield Problem(ProblemKind.VALUE_MOVED, change.new, column=title, unit=change.unit, details=details)

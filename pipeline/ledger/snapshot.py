@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from pipeline.ledger.edits import Cell
 
@@ -15,13 +15,14 @@ LineKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """A row of 待确认: its item, unit, 原文, normal form, and the mark that the program suggests."""
+    """A row of 待确认: its item, unit, 原文, normal form, 建议, and what the program wrote into 归并为 (as a rule nothing)."""
 
     item: str
     unit: str
     text: str
     form: str
     suggestion: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,7 @@ class Snapshot:
             "written": sorted([*cell, value] for cell, value in self.written.items()),
             "base": sorted([*cell, value] for cell, value in self.base.items()),
             "decided": None if self.decided is None else [[*key, mark] for key, mark in self.decided.items()],
-            "families": [
-                [one.table, one.group, [[row.item, row.unit, row.text, row.form, row.suggestion] for row in one.lines]]
-                for one in self.families
-            ],
+            "families": [[one.table, one.group, [list(astuple(row)) for row in one.lines]] for one in self.families],
         }
 
     @classmethod

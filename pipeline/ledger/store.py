@@ -13,7 +13,7 @@ from pipeline.ledger import loading, runs, schema, undoing, writing
 from pipeline.ledger.connection import Database, open_database
 from pipeline.ledger.edits import Cell, Edit, EditState
 from pipeline.ledger.errors import LedgerError, OldViewError
-from pipeline.ledger.events import render
+from pipeline.ledger.events import Event, render
 from pipeline.ledger.judgements import Judgement, Line, constraints, number_text, standing, tidy
 from pipeline.ledger.run import Run, Setting
 from pipeline.ledger.snapshot import Family
@@ -191,6 +191,11 @@ class Ledger:
             writing.put_events(connection, None, [edit_event(EditAct(own, new), stamp)])
 
     # ---- history ----
+    def tell(self, *events: Event) -> None:
+        """Lines for the history (a closing step, for one)."""
+        with self._database.writing() as connection:
+            writing.put_events(connection, None, events)
+
     def log(self, item: str = "") -> list[Record]:
         """What happened to an item (with the numbers that went into it) or a judgement; or everything, in order."""
         with self._database.reading() as connection:

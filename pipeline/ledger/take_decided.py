@@ -11,7 +11,8 @@ from pipeline.ledger.marks import MarkProblem, read_mark, wrong_mark
 from pipeline.ledger.numbers import RowKey
 from pipeline.ledger.problems import ProblemKind
 from pipeline.ledger.readback import FoundLine
-from pipeline.ledger.take_pending import MARK, both_changed, said_of, say_mark, take
+from pipeline.ledger.snapshot import LineKey
+from pipeline.ledger.take_pending import MARK, both_changed, said_of, say_mark, take, units_by_form
 from pipeline.ledger.taken import Desk, JudgementAct
 from pipeline.tables import DECIDED
 
@@ -20,18 +21,16 @@ _ALONE = ("只有这一行有记号，没有可并的", "要并的几行填同�
 
 def take_decided(desk: Desk) -> None:
     """Changes against what the snapshot wrote; what the ledger changed since and the workbook did not, stays."""
-    if desk.left.decided is None:
-        return
+    if desk.left.decided is None or not desk.state.project:
+        return  # not there, or all of it recovered
     known_then = desk.snapshot.decided if desk.snapshot and desk.snapshot.decided is not None else None
     written = {(number, desk.unit(unit), form): mark for (number, unit, form), mark in (known_then or {}).items()}
     changed: dict[str, dict[RowKey, FoundLine]] = defaultdict(dict)
-    was_of: dict[tuple[str, str, str], str] = {}
+    was_of: dict[LineKey, str] = {}
     hand: list[FoundLine] = []
-    seen: set[tuple[str, str, str]] = set()
-    for line in desk.left.decided:
-        row = (desk.unit(line.unit), desk.form_of(line.text))
-        key = (line.group, *row)
-        seen.add(key)
+    places = _places(desk, desk.left.decided, written)
+    for line, key in zip(desk.left.decided, places, strict=True):
+        row = key[1:]
         now = desk.state.judgements.get(line.group)
         kept = now.line(*row) if now else None
         if key in written:
@@ -47,14 +46,29 @@ def take_decided(desk: Desk) -> None:
             hand.append(line)
     for number, lines in changed.items():
         _revise(desk, number, lines, was_of)
-    _say_deleted(desk, written, seen)
+    _say_deleted(desk, written, set(places))
     if hand:
         _by_hand(desk, hand)
 
 
-def _revise(
-    desk: Desk, number: str, found: Mapping[RowKey, FoundLine], was_of: Mapping[tuple[str, str, str], str]
-) -> None:
+def _places(desk: Desk, found: Iterable[FoundLine], written: Iterable[LineKey]) -> list[LineKey]:
+    """Which line each one found is: by number, unit and text; by number and unit alone where its text was touched, cut at
+    Excel's limit or is gone, and no other line of the unit is missing."""
+    keys = [(line.group, desk.unit(line.unit), desk.form_of(line.text)) for line in found]
+    seen = set(keys)
+    missing: dict[tuple[str, str], list[LineKey]] = defaultdict(list)
+    for key in written:
+        if key not in seen:
+            missing[key[0], key[1]].append(key)
+    known = set(written)
+    result = []
+    for key in keys:
+        others = [] if key in known else missing[key[0], key[1]]
+        result.append(others.pop() if len(others) == 1 else key)
+    return result
+
+
+def _revise(desk: Desk, number: str, found: Mapping[RowKey, FoundLine], was_of: Mapping[LineKey, str]) -> None:
     """One judgement with the marks that were changed in the workbook ("" takes the line back)."""
     old = desk.state.judgements.get(number)
     new_marks: dict[RowKey, str] = {}
@@ -86,7 +100,7 @@ def _revise(
         desk.taken.judged.append(JudgementAct(old, new if lines else None))
 
 
-def _say_deleted(desk: Desk, written: Iterable[tuple[str, str, str]], seen: set[tuple[str, str, str]]) -> None:
+def _say_deleted(desk: Desk, written: Iterable[LineKey], seen: set[LineKey]) -> None:
     """A line whose row was deleted was not cleared: it stays, and that is said."""
     for number, unit, form in written:
         judgement = desk.state.judgements.get(number)
@@ -97,7 +111,7 @@ def _say_deleted(desk: Desk, written: Iterable[tuple[str, str, str]], seen: set[
 
 def _by_hand(desk: Desk, hand: Iterable[FoundLine]) -> None:
     """New lines: to the judgement whose number they bear; the others, one below another, are a family."""
-    known = _units_by_form(desk)
+    known = units_by_form(desk)
     blocks: dict[tuple[str, str, int], list[tuple[Line, FoundLine]]] = defaultdict(list)
     block, last = 0, -1
     for found in hand:
@@ -132,16 +146,3 @@ def _by_hand(desk: Desk, hand: Iterable[FoundLine]) -> None:
             take(desk, said, made, DECIDED.title, cell)
         else:
             say_mark(desk, MarkProblem(0, added[0].mark, *_ALONE), DECIDED.title, cell)
-
-
-def _units_by_form(desk: Desk) -> dict[tuple[str, str], set[str]]:
-    """(table, form) -> the units that have, had or were judged to have such a row."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for table, members in desk.state.members.items():
-        for known in members:
-            form = desk.form_of(known.member.text) if known.member.text else known.member.form
-            found[table, form].add(desk.unit(known.member.unit))
-    for judgement in desk.state.judgements.values():
-        for line in judgement.lines:
-            found[judgement.table, line.form].add(line.unit)
-    return found

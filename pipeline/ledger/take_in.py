@@ -6,6 +6,7 @@ from pipeline.ledger.take_cells import take_cells, take_strangers
 from pipeline.ledger.take_decided import take_decided
 from pipeline.ledger.take_pairs import take_pairs
 from pipeline.ledger.take_pending import take_pending
+from pipeline.ledger.take_recovered import take_recovered
 from pipeline.ledger.taken import Desk, Taken
 
 
@@ -15,6 +16,8 @@ def take_in(desk: Desk) -> Taken:
     Three ways: what was written (the snapshot), what is found, what the ledger knows now. A difference between written and
     found is the person's act. Where the ledger changed the same thing meanwhile the later counts, and a problem names both.
     """
+    if not desk.state.project:
+        take_recovered(desk)
     take_pairs(desk)
     take_decided(desk)
     take_pending(desk)

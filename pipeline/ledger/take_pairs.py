@@ -29,7 +29,7 @@ def take_pairs(desk: Desk) -> None:
     for pair in desk.left.decided_pairs:
         number = numbers.get((desk.form_of(pair.text_a), desk.form_of(pair.text_b)), "")
         if not number:
-            if pair.verdict and known_then is not None:
+            if pair.verdict and (known_then is not None or not desk.state.project):
                 _new(desk, said, pair)
             continue
         was = _TOGETHER if len({mark for (own, _), mark in written.items() if own == number}) == 1 else _APART

@@ -72,6 +72,8 @@ def take_pending(desk: Desk) -> None:
         if not any(line.mark for line in found):
             continue
         family, typed, cells = _as_shown(desk, shown.get(key), key, found)
+        if typed == [row.mark for row in family.lines]:
+            continue
         items = [row.item for row in family.lines]
         marks, problems = read_marks(typed, [row.suggestion for row in family.lines], items)
         for problem in problems:
@@ -88,7 +90,8 @@ def take_pending(desk: Desk) -> None:
 
 def take(desk: Desk, said: Said, made: Judgement, sheet: str, cell: str) -> None:
     """Take a new judgement, once; against one that was taken elsewhere meanwhile the later counts, and both are named."""
-    op = _op(desk.left.snapshot, made)
+    written = desk.snapshot.taken if desk.snapshot else 0
+    op = _op(f"{desk.left.snapshot} {written}", made)
     if op in desk.state.ops or op in desk.taken.ops:
         return
     desk.taken.ops.append(op)
@@ -104,8 +107,14 @@ def _as_shown(
 ) -> tuple[Family, list[str], list[str]]:
     """(the family in the order in which it was shown, what stands in 归并为, in which cells): the sheet may have been sorted."""
     if family is None:
-        rows = tuple(FamilyLine(one.item, one.unit, one.text, desk.form_of(one.text), one.suggestion) for one in found)
-        return Family(*key, rows), [one.mark for one in found], [one.cell for one in found]
+        there = [one for one in found if _known_row(desk, key[0], one)]
+        units = units_by_form(desk)
+        rows = []
+        for one in there:
+            form = desk.form_of(one.text)
+            unit = one.unit if desk.unit(one.unit) in units[key[0], form] else ""  # 县教育局 等 2 个 is no unit
+            rows.append(FamilyLine(one.item, unit, one.text, form, one.suggestion))
+        return Family(*key, tuple(rows)), [one.mark for one in there], [one.cell for one in there]
     exact = {(one.item, one.unit, desk.form_of(one.text)): one for one in reversed(found)}
     by_item: dict[str, list[FoundLine]] = defaultdict(list)
     for one in found:
@@ -117,6 +126,30 @@ def _as_shown(
             here = by_item[row.item][0]  # 原文 was touched, or its column is gone
         lines.append(here)
     return family, [one.mark if one else "" for one in lines], [one.cell if one else "" for one in lines]
+
+
+def _known_row(desk: Desk, table: str, line: FoundLine) -> bool:
+    """Whether a row of the family is one that the ledger knows; said if it is not."""
+    known = bool(units_by_form(desk)[table, desk.form_of(line.text)])
+    if not known and line.mark:
+        desk.say(ProblemKind.NO_SUCH_ROW, line.text[:60], (PENDING.title, line.cell, MARK), line.unit)
+    return known
+
+
+def units_by_form(desk: Desk) -> defaultdict[tuple[str, str], set[str]]:
+    """(table, form) -> the units that have, had or were judged to have such a row."""
+    if desk.rows is not None:
+        return desk.rows
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for table, members in desk.state.members.items():
+        for known in members:
+            form = desk.form_of(known.member.text) if known.member.text else known.member.form
+            found[table, form].add(desk.unit(known.member.unit))
+    for judgement in desk.state.judgements.values():
+        for line in judgement.lines:
+            found[judgement.table, line.form].add(line.unit)
+    desk.rows = found
+    return found
 
 
 def both_changed(desk: Desk, made: Judgement, known: Judgement, sheet: str, cell: str) -> bool:
@@ -147,7 +180,7 @@ def _told(judgement: Judgement) -> str:
     return "、".join(f"{line.unit or '各单位'}“{line.text[:15]}”={line.mark or '空'}" for line in judgement.lines[:4])
 
 
-def _op(snapshot: str, made: Judgement) -> str:
-    """A family filled in is one act, however often its summary is read."""
-    said = "\n".join([snapshot, made.table, *(f"{line.unit}\t{line.form}\t{line.mark}" for line in made.lines)])
+def _op(summary: str, made: Judgement) -> str:
+    """A family filled in is one act, however often its summary is read; in a later summary like it, it is another."""
+    said = "\n".join([summary, made.table, *(f"{line.unit}\t{line.form}\t{line.mark}" for line in made.lines)])
     return f"book:{hashlib.sha256(said.encode()).hexdigest()[:24]}"

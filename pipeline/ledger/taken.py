@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -77,6 +78,7 @@ class Taken:
     unplaced: list[Unplaced] = field(default_factory=list)
     ops: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    recovered: list[tuple[str, str]] = field(default_factory=list)  # (table, number) of a ledger that was lost
     keep_summary: bool = False
 
     @property
@@ -101,6 +103,7 @@ class Desk:
     units: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[Cell, frozenset[str]] = field(default_factory=dict)
     taken: Taken = field(default_factory=Taken)
+    rows: defaultdict[tuple[str, str], set[str]] | None = None  # (table, form) -> units; made when first asked for
 
     def unit(self, name: str) -> str:
         """A unit's present name."""

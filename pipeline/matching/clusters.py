@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.matching.nodes import RowSet
-from pipeline.matching.result import Constraint
+from pipeline.records import Constraint
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""A small sentence encoder: hashed characters and known words, two layers, 128 numbers a row. numpy alone; trained by training.encoder."""
+"""A small sentence encoder: hashed characters and known words through two layers, twice 128 numbers a row. Trained by training.encoder."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.matching.grams import code_points, columns
+from pipeline.matching.grams import code_points, columns, matrix
 from pipeline.matching.profile import Profile
 
 ENCODER_FILE = "encoder.npz"
@@ -22,8 +22,8 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
-class Encoder:
-    """`characters` int8[SPACE, WIDTH], `known` int8[TOKENS, WIDTH], each with one scale; the layers as float32."""
+class Network:
+    """`characters` [SPACE, WIDTH] and `known` [TOKENS, WIDTH] hold whole numbers, each table with one scale; the layers are float64."""
 
     characters: Any
     known: Any
@@ -34,23 +34,40 @@ class Encoder:
     second_bias: Any
     skip: Any
 
-    def encode(self, profiles: Sequence[Profile]) -> Any:
-        """float64[n, DIMENSIONS], each row of length 1, rounded so that the size of a batch does not show."""
-        made = [self._encode(profiles[at : at + _CHUNK]) for at in range(0, len(profiles), _CHUNK)]
-        return np.concatenate(made) if made else np.zeros((0, DIMENSIONS))
-
-    def _encode(self, profiles: Sequence[Profile]) -> Any:
-        whole, title, known = bags(profiles)
+    def encode(self, whole: Any, title: Any, known: Any) -> Any:
+        """float64[n, DIMENSIONS] of the rows' bags, each row of length 1."""
         hidden = np.concatenate(
             [
-                _bag(self.characters, self.scales[0], *whole, len(profiles)),
-                _bag(self.characters, self.scales[0], *title, len(profiles)),
-                _bag(self.known, self.scales[1], *known, len(profiles)),
+                _unit(whole @ self.characters * self.scales[0]),
+                _unit(title @ self.characters * self.scales[0]),
+                _unit(known @ self.known * self.scales[1]),
             ],
             axis=1,
         )
         deep = np.maximum(hidden @ self.first + self.first_bias, 0.0) @ self.second + self.second_bias
-        return np.round(_unit(deep + hidden @ self.skip), 6)
+        return _unit(deep + hidden @ self.skip)
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Networks that were trained alike from different beginnings; their vectors stand side by side, so that chance averages out."""
+
+    networks: tuple[Network, ...]
+
+    def encode(self, profiles: Sequence[Profile]) -> Any:
+        """float64[n, networks * DIMENSIONS], each row of length 1, rounded so that the size of a batch does not show."""
+        width = len(self.networks) * DIMENSIONS
+        made = [self._encode(profiles[at : at + _CHUNK]) for at in range(0, len(profiles), _CHUNK)]
+        return np.concatenate(made) if made else np.zeros((0, width))
+
+    def _encode(self, profiles: Sequence[Profile]) -> Any:
+        spaces = (SPACE, SPACE, TOKENS)
+        tables = [
+            matrix(rows, cols, np.ones(len(rows)), (len(profiles), space))
+            for (rows, cols), space in zip(bags(profiles), spaces, strict=True)
+        ]
+        parts = [network.encode(*tables) for network in self.networks]
+        return np.round(np.concatenate(parts, axis=1) / np.sqrt(len(parts)), 6)
 
 
 def bags(profiles: Sequence[Profile]) -> list[tuple[Any, Any]]:
@@ -82,26 +99,25 @@ def tokens_of(profile: Profile) -> list[int]:
     ]
 
 
-def _bag(table: Any, scale: float, rows: Any, cols: Any, count: int) -> Any:
-    order = np.argsort(rows, kind="stable")
-    rows, cols = rows[order], cols[order]
-    summed = np.zeros((count, table.shape[1]))
-    if len(rows):
-        starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        # whole numbers add up exactly, in any order
-        summed[rows[starts]] = np.add.reduceat(table[cols].astype(np.int32), starts, axis=0)
-    return _unit(summed * scale)
-
-
 def _unit(vectors: Any) -> Any:
     return vectors / np.maximum(np.sqrt((vectors * vectors).sum(axis=1, keepdims=True)), 1e-9)
 
 
-def from_arrays(arrays: dict[str, Any]) -> Encoder:
-    """The encoder of what `training.encoder` saves."""
+def from_arrays(arrays: Mapping[str, Any]) -> Encoder:
+    """The encoder of what `training.encoder` saves: the arrays of the first network as 0_characters …, of the second as 1_…"""
+    count = len({name.partition("_")[0] for name in arrays})
+    return Encoder(
+        tuple(
+            _network({name.partition("_")[2]: arrays[name] for name in arrays if name.startswith(f"{at}_")})
+            for at in range(count)
+        )
+    )
+
+
+def _network(arrays: dict[str, Any]) -> Network:
     scales = (float(arrays["scales"][0]), float(arrays["scales"][1]))
     layers = (arrays[name].astype(np.float64) for name in ("first", "first_bias", "second", "second_bias", "skip"))
-    return Encoder(arrays["characters"], arrays["known"], scales, *layers)
+    return Network(arrays["characters"].astype(np.float64), arrays["known"].astype(np.float64), scales, *layers)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.matching.bets import Bet
 from pipeline.matching.clusters import Clusters, Words
 from pipeline.matching.families import LINES_A_ROW, central, form_families, suggest
 from pipeline.matching.judging import Judged, judge
@@ -15,20 +14,14 @@ from pipeline.matching.nodes import RowSet
 from pipeline.matching.reasons import agreeing, differing
 from pipeline.matching.result import (
     ALONE,
-    AS_IT_IS,
-    AUTOMATIC,
-    BY_HAND,
-    EQUAL,
     FAINT,
     LIKELY,
     POSSIBLE,
     Family,
     FamilyLine,
-    Join,
 )
 
-_EQUAL = "去掉标点、空格、编号后文字完全相同"
-_KEPT = "沿用上次的归并"
+_SAID_APART = "已定不归并"
 GRADES = ((0.7, LIKELY), (0.35, POSSIBLE), (0.0, FAINT))
 """Least chance of each grade."""
 _LEAST_LINES = 12
@@ -95,10 +88,11 @@ def explain(rows: RowSet, judged: Judged, clusters: Clusters, words: Words) -> E
     firsts = [central(family, likeness) for family in families]
     more = _against_first(families, firsts, speaker, best, judged)
     chance |= {pair: float(more.chance[at]) for pair, at in more.place.items()}
-    kept_apart = apart | {(a, b) for a, b in answered}
+    said_apart = {(a, b) for a, b in answered}
+    kept_apart = apart | said_apart
     made = []
     for family, first in zip(families, firsts, strict=True):
-        made.append(_family(family, first, groups, speaker, rows, judged, more, chance, kept_apart, best))
+        made.append(_family(family, first, groups, speaker, rows, judged, more, chance, kept_apart, best, said_apart))
     made.sort(key=lambda entry: (-entry[0], entry[1].lines[0].group))
     speakers = [rows.nodes[node].speaker for node in speaker]
     return Explained(
@@ -157,7 +151,7 @@ def _against_first(
         if member != first and _pair(first, member) not in best
     ]
     ends = np.array([sorted((speaker[one], speaker[two])) for one, two in missing], dtype=np.int64).reshape(-1, 2)
-    more = judge(judged.rows, judged.candidates, pairs=(ends[:, 0], ends[:, 1]))
+    more = judge(judged.rows, judged.candidates, judged.model, (ends[:, 0], ends[:, 1]))
     return _More(more, {pair: at for at, pair in enumerate(missing)})
 
 
@@ -172,6 +166,7 @@ def _family(
     chance: dict[Pair, float],
     apart: set[Pair],
     best: dict[Pair, int],
+    answered: set[Pair],
 ) -> tuple[float, Family, list[tuple[float, int, int]]]:
     against = {}
     for member in family:
@@ -205,7 +200,10 @@ def _family(
                 next(grade for least, grade in GRADES if value >= least),
                 letter.get(member, ALONE),
                 agreeing(profile, other, judged.rows.weights),
-                differing(profile, other, source.guards_of(at)),
+                (
+                    *((_SAID_APART,) if _pair(first, member) in answered else ()),
+                    *differing(profile, other, source.guards_of(at)),
+                ),
             )
         )
     links = []
@@ -238,57 +236,3 @@ def _speaker(group: list[int], judged: Judged) -> int:
         )
 
     return group[max(range(len(group)), key=merit)]
-
-
-def joins_of(
-    rows: RowSet, judged: Judged, clusters: Clusters, words: Words, bets: list[Bet], suggested: list[Pair]
-) -> dict[Any, Join]:
-    """How each row came into its group."""
-    by_hand: dict[int, str] = {}
-    for (one, two), basis in sorted(words.must.items()):
-        if clusters.root[one] == clusters.root[two]:
-            by_hand.setdefault(one, basis)
-            by_hand.setdefault(two, basis)
-    betted: dict[int, Join] = {}
-    for bet in bets:
-        if clusters.root[bet.one] == clusters.root[bet.two]:
-            for node in (bet.one, bet.two):
-                betted.setdefault(node, Join(AUTOMATIC, 100.0, bet.basis))
-    chance = (
-        dict(zip(zip(judged.one.tolist(), judged.two.tolist(), strict=True), judged.chance.tolist(), strict=True))
-        if suggested
-        else {}
-    )
-    joins: dict[Any, Join] = {}
-    for group in clusters.groups():
-        bold = {node for one, two in suggested if clusters.root[one] == clusters.root[group[0]] for node in (one, two)}
-        for node in group:
-            labels = rows.nodes[node].labels
-            if node in by_hand:
-                join = Join(BY_HAND, None, by_hand[node])
-            elif len(group) == 1:
-                join = Join(AS_IT_IS, None, "") if len(labels) == 1 else Join(EQUAL, None, _EQUAL)
-            elif node in betted:
-                join = betted[node]
-            elif node in bold:
-                other = max(
-                    (other for other in group if other != node),
-                    key=lambda other: (chance.get(_pair(node, other), 0.0), -other),
-                )
-                said = "，".join(agreeing(judged.rows.profiles[node], judged.rows.profiles[other], judged.rows.weights))
-                join = Join(
-                    AUTOMATIC,
-                    round(100 * chance.get(_pair(node, other), 0.0), 1),
-                    f"自动归并（建议）：同：{said or '用词不同，意思相同'}",
-                )
-            else:
-                join = (
-                    Join(AUTOMATIC, None, _KEPT)
-                    if rows.nodes[node].number
-                    else Join(EQUAL, None, _EQUAL)
-                    if len(labels) > 1
-                    else Join(AUTOMATIC, None, _KEPT)
-                )
-            for label in labels:
-                joins[label] = join
-    return joins

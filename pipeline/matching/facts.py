@@ -52,6 +52,7 @@ _CHANGE = re.compile(
 _DOWN = re.compile(r"(?:下降|减少|降低|压减|压缩|少|减|降|下滑|回落)(?:了|近|约|至少|不少于|不低于|超过)?$")
 _LAST_YEAR = re.compile(r"(?:比|较|同比|环比)[^，。；]{0,6}$")
 _NOT = re.compile(r"未(?!来)|没有?|尚无|无法|空缺|缺口|不(?!到|足|少|低|超|高|多|断|同|满|下)")
+_COMPARED = re.compile("|".join((_BELOW, _AT_LEAST, _AT_MOST)))
 _COUNTED = frozenset(
     "次项件户人名场天日月周小分家处所条份篇本台辆元倍遍轮批级座村镇乡岁期类种点层站支套亩吨米张间只头节堂门科届组班部起宗例队栋幢盏棵株根对位栏口回趟字步处章道杆块盘艘艇床页册万亿年季"
 )
@@ -70,7 +71,6 @@ class Fact:
     yearly: bool = False
     change: int = 0
     missing: bool = False
-    around: str = ""
 
     @property
     def nominal(self) -> float:
@@ -83,52 +83,38 @@ def read_facts(text: str) -> tuple[Fact, ...]:
     if not any(char.isdigit() for char in text) and "每" not in text and "按" not in text and "逐" not in text:
         return ()
     found: list[Fact] = []
-    rest = list(text)
-
-    def often(match: re.Match[str], periods: float, count: str, what: str, compare: str) -> None:
-        low, high = _range(count or "1")
-        low, high = low * periods, high * periods
-        if compare in ("不少于", "至少", "不低于", "以上"):
-            high = _INF
-        elif compare in ("不超过", "不多于", "以内"):
-            low = -_INF
-        said = match[0]
-        unit = _TOGETHER.get(what or "次", what or "次")
-        found.append(
-            Fact(
-                low,
-                high,
-                unit,
-                said,
-                yearly=True,
-                around=match["gap"][-2:] if "gap" in match.groupdict() and match["gap"] else "",
-            )
-        )
-        for at in range(match.start(), match.end()):
-            rest[at] = "，"
-
-    for match in _EVERY.finditer(text):
-        period = match["period"] or (match["by"] or match["each"] or match["avg"] or "年").strip("按逐均")[:2]
-        period = {"月月": "月", "年年": "年", "天天": "日", "日日": "日"}.get(period, period)
-        if match["whole"] and not match["count"]:
-            continue
-        often(
-            match,
-            _PERIOD.get(period, 1) / float(match["n"] or 1),
-            match["count"] or "",
-            match["what"] or "",
-            match["cmp"] or match["after"] or "",
-        )
-    plain = "".join(rest)
-    for match in _PER_PERIOD.finditer(plain):
-        low = float(match["count"]) * _PERIOD.get(match["p"], _PERIOD.get(match["p"].strip("个"), 1))
-        unit = match["what"] if match["what"] in "场期" else "次"
-        found.append(Fact(low, low, unit, match[0], yearly=True))
-        for at in range(match.start(), match.end()):
-            rest[at] = "，"
-    plain = "".join(rest)
-    found += [fact for match in _NUMBER.finditer(plain) if (fact := _fact(match, plain))]
+    rest = text
+    for pattern, read in ((_EVERY, _often), (_PER_PERIOD, _in_a_period)):
+        for match in pattern.finditer(rest):
+            fact = read(match)
+            if fact:
+                found.append(fact)
+                rest = rest[: match.start()] + "，" * len(match[0]) + rest[match.end() :]
+    found += [fact for match in _NUMBER.finditer(rest) if (fact := _fact(match, rest))]
     return tuple(dict.fromkeys(found))
+
+
+def _often(match: re.Match[str]) -> Fact | None:
+    """每月开展1次, 按季度, 全年不少于12次: so many times a year."""
+    if match["whole"] and not match["count"]:
+        return None
+    period = match["period"] or (match["by"] or match["each"] or match["avg"] or "年").strip("按逐均")[:2]
+    period = {"月月": "月", "年年": "年", "天天": "日", "日日": "日"}.get(period, period)
+    times = _PERIOD.get(period, 1) / float(match["n"] or 1)
+    low, high = (times * count for count in _range(match["count"] or "1"))
+    compare = match["cmp"] or match["after"] or ""
+    if compare in ("不少于", "至少", "不低于", "以上"):
+        high = _INF
+    elif compare in ("不超过", "不多于", "以内"):
+        low = -_INF
+    what = match["what"] or "次"
+    return Fact(low, high, _TOGETHER.get(what, what), match[0], yearly=True)
+
+
+def _in_a_period(match: re.Match[str]) -> Fact:
+    """1月1次, 1季度1课."""
+    low = float(match["count"]) * _PERIOD.get(match["p"], _PERIOD.get(match["p"].strip("个"), 1))
+    return Fact(low, low, match["what"] if match["what"] in "场期" else "次", match[0], yearly=True)
 
 
 def _range(text: str) -> tuple[float, float]:
@@ -137,64 +123,60 @@ def _range(text: str) -> tuple[float, float]:
 
 
 def _fact(match: re.Match[str], text: str) -> Fact | None:
-    separator, before = match["sep"], match["before"] or ""
-    unit = match["unit"] or match["unit1"] or ""
-    value, second = float(match["low"]), float(match["high"] or match["low"])
     clause = re.split(r"[，。；,;：:]", text[: match.start()])[-1]
-    following = text[
-        match.end("scale") if match["scale"] else match.end("high") if match["high"] else match.end("low") :
-    ]
-    if separator == "/":
-        if not (0 < value < second <= 20):
-            return None
-        value, unit = 100 * value / second, "%"
-        second = value
-    elif separator == ":":
-        if second < 60 and value < 24 and len(match["high"]) == 2:
-            value, second, unit = value + second / 60, value + second / 60, "时刻"
-        else:
-            value, second, unit = second / max(value, 1e-9), second / max(value, 1e-9), "比"
-    if unit.startswith("年") and value >= 1900:
-        return None  # a year
-    if (
-        unit.startswith(("月", "日", "号"))
-        and not unit.startswith("月份")
-        and re.match(r"(?:月(?!内)|日(?!内)|号)", following)
-    ):
-        return None  # a date
-    if unit == "月份" or re.search(r"第$", clause):
+    end = "scale" if match["scale"] else "high" if match["high"] else "low"
+    following = text[match.end(end) :]
+    amount = _amount(match)
+    if amount is None or _is_date(match, amount[0], clause, following):
         return None
-    scale = _SCALE.get(match["scale"] or "", 1.0)
-    low, high = sorted(
-        (value * scale, max(second, value) * scale if separator in ("-", "~", "—", "–", "至", "到") else second * scale)
-    )
-    if match["sign"]:
-        low, high = -high, -low
-    if match["more"] or match["more2"]:
-        high = high * 1.25
+    low, high, unit = amount
     key, factor = _unit(unit, following)
-    if not key or (len(key) == 1 and unit[:1] != "个" and key not in _COUNTED and key not in "%比"):
-        return None  # a number that counts nothing we know: 12345, 305国道
-    if key == "个" and high <= 1:
-        return None  # 一个没有
-    low, high = low * factor, high * factor
-    after = match["after"] or ""
-    if re.fullmatch(_BELOW, before) or re.fullmatch(_AT_MOST, before) or after in ("以内", "以下", "之内", "内"):
-        low = -_INF
-        if re.fullmatch(_BELOW, before):
-            high -= 1e-6
-    elif re.fullmatch(_AT_LEAST, before) or after == "以上":
-        high = _INF
-    elif before or after in ("左右", "上下"):
-        low, high = low * 0.9, high * 1.1
+    known = key and (len(key) > 1 or unit[:1] == "个" or key in _COUNTED or key in "%比")
+    if not known or (key == "个" and high <= 1):
+        return None  # 12345, 305国道; 一个没有
+    low, high = _bounds(low * factor, high * factor, match["before"] or "", match["after"] or "")
     change = 0
     if _CHANGE.search(clause) or (_LAST_YEAR.search(clause) and key in ("%", "百分点")):
         change = -1 if _DOWN.search(clause) else 1
-    clause_after = re.split(r"[，。；,;：:]", following)[0]
-    missing = key == "%" and bool(
-        _NOT.search(re.sub(_BELOW + "|" + _AT_LEAST + "|" + _AT_MOST, "", clause[-8:] + "|" + clause_after))
-    )
-    return Fact(low, high, key, _said(match, key), change=change, missing=missing, around=clause[-2:])
+    around = clause[-8:] + "|" + re.split(r"[，。；,;：:]", following)[0]
+    missing = key == "%" and bool(_NOT.search(_COMPARED.sub("", around)))
+    return Fact(low, high, key, _said(match, key), change=change, missing=missing)
+
+
+def _amount(match: re.Match[str]) -> tuple[float, float, str] | None:
+    """(from, to, unit) before what stands around is looked at: 1/3 is a share, 9:30 a time, 1:2 a ratio."""
+    unit, separator = match["unit"] or match["unit1"] or "", match["sep"]
+    value, second = float(match["low"]), float(match["high"] or match["low"])
+    if separator == "/":
+        share = 100 * value / second if 0 < value < second <= 20 else None
+        return None if share is None else (share, share, "%")
+    if separator == ":":
+        clock = second < 60 and value < 24 and len(match["high"]) == 2
+        value = value + second / 60 if clock else second / max(value, 1e-9)
+        return value, value, "时刻" if clock else "比"
+    scale = _SCALE.get(match["scale"] or "", 1.0)
+    low, high = sorted((value * scale, second * scale))
+    if match["sign"]:
+        low, high = -high, -low
+    return low, high * 1.25 if match["more"] or match["more2"] else high, unit
+
+
+def _is_date(match: re.Match[str], value: float, clause: str, following: str) -> bool:
+    unit = match["unit"] or ""
+    if (unit.startswith("年") and value >= 1900) or unit == "月份" or clause.endswith("第"):
+        return True
+    return unit.startswith(("月", "日", "号")) and bool(re.match(r"(?:月(?!内)|日(?!内)|号)", following))
+
+
+def _bounds(low: float, high: float, before: str, after: str) -> tuple[float, float]:
+    """What 不到, 以上, 左右 make of a figure."""
+    if re.fullmatch(_BELOW, before):
+        return -_INF, high - 1e-6
+    if re.fullmatch(_AT_MOST, before) or after in ("以内", "以下", "之内", "内"):
+        return -_INF, high
+    if re.fullmatch(_AT_LEAST, before) or after == "以上":
+        return low, _INF
+    return (low * 0.9, high * 1.1) if before or after in ("左右", "上下") else (low, high)
 
 
 def _said(match: re.Match[str], key: str) -> str:

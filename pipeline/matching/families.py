@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 LARGEST = 25
 """No family is longer: more cannot be read at once; a matter that 17 units list must fit."""
-LINES_A_ROW = 0.8
-"""Lines shown for every row, over all rounds of answers."""
-FAINTEST = 0.12
-"""Items are not put together whose affinity is less: nobody would find anything there."""
-_POWER = 0.7
+LINES_A_ROW = 1.0
+"""Lines shown for every row at the most, over all rounds of answers."""
+FAINTEST = 0.27
+"""Items are not put together whose affinity is less: of what stood below, one line in five was worth reading."""
+_POWER, _SIZES = 0.7, 0.6
 SUGGESTED = 0.5
 """Mean chance within a sub-group from which on it is suggested."""
 
@@ -20,8 +20,8 @@ SUGGESTED = 0.5
 def form_families(count: int, chance: Mapping[tuple[int, int], float], lines: int) -> list[list[int]]:
     """Families of items 0..count-1 by their pairs' chances; at most `lines` items in all, at most LARGEST in one.
 
-    Two families are put together by the sum of the chances (to the power of 0.7) between them over the root of the product of
-    their sizes, the largest first: a row that is like many of a family counts more than one that is like a single row of it.
+    Two families are put together by the sum of the chances (to the power of 0.7) between them over the product of their
+    sizes to the power of 0.6, the largest first: a row that is like many of a family counts more than one that is like a single row of it.
     """
     near: dict[int, dict[int, float]] = {}
     for (one, two), value in sorted(chance.items()):
@@ -62,7 +62,7 @@ def form_families(count: int, chance: Mapping[tuple[int, int], float], lines: in
 
 
 def _affinity(weight: float, one: list[int], two: list[int]) -> float:
-    return weight / math.sqrt(len(one) * len(two))
+    return weight / math.pow(len(one) * len(two), _SIZES)
 
 
 def suggest(family: list[int], chance: Mapping[tuple[int, int], float], apart: set[tuple[int, int]]) -> list[list[int]]:
@@ -73,7 +73,7 @@ def suggest(family: list[int], chance: Mapping[tuple[int, int], float], apart: s
         pairs = [(min(a, b), max(a, b)) for a in one for b in two]
         if any(pair in apart for pair in pairs):
             return -1.0
-        return sum(sorted(chance.get(pair, 0.0) for pair in pairs)) / len(pairs)
+        return math.fsum(chance.get(pair, 0.0) for pair in pairs) / len(pairs)
 
     while len(groups) > 1:
         best, at = max(
@@ -87,11 +87,10 @@ def suggest(family: list[int], chance: Mapping[tuple[int, int], float], apart: s
 
 
 def central(family: list[int], chance: Mapping[tuple[int, int], float]) -> int:
-    """The item that the others are most like."""
-    return max(
-        family,
-        key=lambda item: (
-            round(sum(sorted(chance.get((min(item, other), max(item, other)), 0.0) for other in family)), 9),
-            -item,
-        ),
-    )
+    """The item that the others are most like: by the squares of the chances, so that one likely pair counts more than many faint ones."""
+
+    def merit(item: int) -> tuple[float, int]:
+        pairs = ((min(item, other), max(item, other)) for other in family)
+        return round(math.fsum(chance.get(pair, 0.0) ** 2 for pair in pairs), 9), -item
+
+    return max(family, key=merit)

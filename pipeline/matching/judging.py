@@ -30,6 +30,7 @@ class Judged:
 
     rows: RowTable
     candidates: Candidates
+    model: Model
     one: Any
     two: Any
     chance: Any
@@ -40,6 +41,7 @@ class Judged:
 
     @property
     def hard(self) -> Any:
+        """Whether a guard speaks across which nothing is suggested, pair by pair."""
         return (self.spoken & _HARD).any(axis=1)
 
     def guards_of(self, at: int) -> list[str]:
@@ -76,6 +78,6 @@ def judge(
     if not chances:
         nothing = np.zeros(0)
         silent = np.zeros((0, len(GUARDS)), dtype=bool)
-        return Judged(rows, candidates, one, two, nothing, nothing, silent, nothing, nothing)
+        return Judged(rows, candidates, judge_by, one, two, nothing, nothing, silent, nothing, nothing)
     chance, likeness, flat, swapped = (np.concatenate(parts) for parts in (chances, likenesses, aligned, swaps))
-    return Judged(rows, candidates, one, two, chance, likeness, np.vstack(spoken), flat, swapped)
+    return Judged(rows, candidates, judge_by, one, two, chance, likeness, np.vstack(spoken), flat, swapped)

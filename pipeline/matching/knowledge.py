@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -45,7 +45,6 @@ class Knowledge:
     idiom_of: dict[str, int]
     member_of: dict[str, tuple[int, ...]]
     pole_of: dict[str, tuple[tuple[int, int], ...]]
-    together: frozenset[int]
     words: frozenset[str]
 
 
@@ -90,27 +89,48 @@ def lines(name: str) -> list[str]:
 @lru_cache(maxsize=1)
 def load_knowledge() -> Knowledge:
     """The knowledge of the package."""
-    raw = _json("themes.json")
-    number = {entry["id"]: index for index, entry in enumerate(raw)}
-    themes = tuple(
-        Theme(
-            entry["name"],
-            entry["part"],
-            entry["scope"],
-            frozenset(number[near.split()[0]] for near in entry["near"] if near.split()[0] in number),
-            entry["name"] in _BROAD,
-        )
-        for entry in raw
+    themes = _themes(_json("themes.json"))
+    cues, nots, both = _cues(_json("themes.json"))
+    idioms = _json("idioms.json")
+    idiom_of: dict[str, int] = {}
+    for index, entry in enumerate(idioms):
+        for word in entry["members"]:
+            idiom_of.setdefault(word, index)
+    classes, members, member_of = _objects()
+    opposites, pole_of = _opposites()
+    words = {*cues, *nots, *both, *idiom_of, *member_of, *pole_of}
+    return Knowledge(
+        themes,
+        tuple(entry["gloss"] for entry in idioms),
+        members,
+        classes,
+        opposites,
+        cues,
+        nots,
+        both,
+        idiom_of,
+        member_of,
+        pole_of,
+        frozenset(word for word in words if len(word) <= _LONGEST),
     )
-    often: dict[str, int] = defaultdict(int)
+
+
+def _themes(raw: Any) -> tuple[Theme, ...]:
+    number = {entry["id"]: index for index, entry in enumerate(raw)}
+    found = []
     for entry in raw:
-        for word in {*entry["cues"], *entry.get("more", ())}:
-            often[word] += 1
-    cues: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    nots: dict[str, list[int]] = defaultdict(list)
-    both: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        near = frozenset(number[one.split()[0]] for one in entry["near"] if one.split()[0] in number)
+        found.append(Theme(entry["name"], entry["part"], entry["scope"], near, entry["name"] in _BROAD))
+    return tuple(found)
+
+
+def _cues(raw: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Word -> (theme, weight) by strength and by in how many themes it stands; word -> themes it does not mean; word -> (words beside it, theme)."""
+    said = [sorted({*entry["cues"], *entry.get("more", ())}) for entry in raw]
+    often = Counter(word for listed in said for word in listed)
+    cues, nots, both = (defaultdict[str, list[Any]](list) for _ in range(3))
     for index, entry in enumerate(raw):
-        for word in sorted({*entry["cues"], *entry.get("more", ())}):
+        for word in said[index]:
             weight = _STRONG if word in entry["strong"] else _CUE
             cues[word].append((index, weight * (1 + 0.1 * len(word)) / math.sqrt(often[word])))
         for word in entry["not"]:
@@ -118,59 +138,40 @@ def load_knowledge() -> Knowledge:
         for together in entry.get("both", ()):
             key = max(together, key=len)
             both[key].append((tuple(word for word in together if word != key), index))
-    idiom_of: dict[str, int] = {}
-    idioms = _json("idioms.json")
-    for index, entry in enumerate(idioms):
-        for word in entry["members"]:
-            idiom_of.setdefault(word, index)
-    classes: list[str] = []
-    members: list[tuple[int, str]] = []
-    member_of: dict[str, list[int]] = defaultdict(list)
+    return _fixed(cues), _fixed(nots), _fixed(both)
 
-    def add(name: str, kinds: list[list[str]]) -> None:
-        classes.append(name)
-        for names in kinds:
-            members.append((len(classes) - 1, names[0]))
-            for word in names:
-                if len(word) > 1:
-                    member_of[word].append(len(members) - 1)
 
-    for line in lines("kinds.txt"):
-        name, _, listed = line.partition(":")
-        add(name.strip(), [member.split("=") for member in listed.split()])
+def _objects() -> tuple[tuple[str, ...], tuple[tuple[int, str], ...], dict[str, Any]]:
+    """(classes, members as (class, name), word -> members)."""
+    listed = [line.partition(":") for line in lines("kinds.txt")]
+    found = [(name.strip(), [one.split("=") for one in members.split()]) for name, _, members in listed]
     for entry in _json("objects.json"):
-        add(entry["name"], [[member, *entry["aliases"].get(member, ())] for member in entry["members"]])
-    pole_of: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    opposites: list[tuple[str, str]] = []
-    together_ok: set[int] = set()
-    for line in lines("opposites.txt"):
-        one, _, other = line.partition("/")
-        for side, said in ((1, one.split()), (-1, other.split())):
-            for word in said:
-                pole_of[word].append((len(opposites), side))
-        opposites.append((one.split()[0], other.split()[0]))
-    for entry in _json("opposites.json"):
-        pole_of[entry["a"]].append((len(opposites), 1))
-        pole_of[entry["b"]].append((len(opposites), -1))
-        if entry["together"]:
-            together_ok.add(len(opposites))
-        opposites.append((entry["a"], entry["b"]))
-    words = {*cues, *nots, *both, *idiom_of, *member_of, *pole_of}
-    return Knowledge(
-        themes,
-        tuple(entry["gloss"] for entry in idioms),
-        tuple(members),
-        tuple(classes),
-        tuple(opposites),
-        {word: tuple(found) for word, found in cues.items()},
-        {word: tuple(found) for word, found in nots.items()},
-        {word: tuple(found) for word, found in both.items()},
-        idiom_of,
-        {word: tuple(found) for word, found in member_of.items()},
-        {word: tuple(found) for word, found in pole_of.items()},
-        frozenset(together_ok),
-        frozenset(word for word in words if len(word) <= _LONGEST),
-    )
+        found.append((entry["name"], [[one, *entry["aliases"].get(one, ())] for one in entry["members"]]))
+    members: list[tuple[int, str]] = []
+    member_of = defaultdict[str, list[Any]](list)
+    for number, (_, kinds) in enumerate(found):
+        for names in kinds:
+            for word in (name for name in names if len(name) > 1):
+                member_of[word].append(len(members))
+            members.append((number, names[0]))
+    return tuple(name for name, _ in found), tuple(members), _fixed(member_of)
+
+
+def _opposites() -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """(pairs by their first words, word -> (pair, side))."""
+    listed = [line.partition("/") for line in lines("opposites.txt")]
+    found = [(one.split(), other.split()) for one, _, other in listed]
+    found += [([entry["a"]], [entry["b"]]) for entry in _json("opposites.json")]
+    pole_of = defaultdict[str, list[Any]](list)
+    for number, sides in enumerate(found):
+        for side, words in zip((1, -1), sides, strict=True):
+            for word in words:
+                pole_of[word].append((number, side))
+    return tuple((one[0], other[0]) for one, other in found), _fixed(pole_of)
+
+
+def _fixed(found: dict[str, list[Any]]) -> dict[str, Any]:
+    return {word: tuple(listed) for word, listed in found.items()}
 
 
 def scan(text: str, words: frozenset[str]) -> list[tuple[int, str]]:
@@ -184,49 +185,60 @@ def scan(text: str, words: frozenset[str]) -> list[tuple[int, str]]:
 def find(text: str, knowledge: Knowledge, title: int = 0) -> Findings:
     """What the words of one row (folded, with its punctuation) point at; its first `title` characters are its title."""
     hits = scan(text, knowledge.words)
-    blocked: dict[int, set[int]] = defaultdict(set)
+    members, title_members, sides = _named(hits, knowledge, title)
+    return Findings(
+        _themes_in(text, hits, knowledge),
+        frozenset(knowledge.idiom_of[word] for _, word in hits if word in knowledge.idiom_of),
+        frozenset(members),
+        frozenset(title_members),
+        {opposite: next(iter(side)) for opposite, side in sorted(sides.items()) if len(side) == 1},
+    )
+
+
+def _themes_in(text: str, hits: list[tuple[int, str]], knowledge: Knowledge) -> dict[int, float]:
+    """The themes that a text is surely about; a cue inside a longer cue of the theme, or inside what it does not mean, counts nothing."""
+    taken: dict[int, set[int]] = defaultdict(set)
     for at, word in hits:
         for theme in knowledge.nots.get(word, ()):
-            blocked[theme].update(range(at, at + len(word)))
+            taken[theme].update(range(at, at + len(word)))
     scores: dict[int, float] = defaultdict(float)
     counted: set[tuple[int, str]] = set()
-    idioms: set[int] = set()
-    members: set[int] = set()
-    title_members: set[int] = set()
-    sides: dict[int, set[int]] = defaultdict(set)
-    taken_members: dict[int, set[int]] = defaultdict(set)
-    taken_poles: dict[int, set[int]] = defaultdict(set)
     for at, word in hits:
         span = range(at, at + len(word))
         for theme, weight in knowledge.cues.get(word, ()):
-            cells = blocked[theme]
-            if cells.isdisjoint(span):
+            if taken[theme].isdisjoint(span):
                 if (theme, word) not in counted:
                     counted.add((theme, word))
                     scores[theme] += weight
-                cells.update(span)
+                taken[theme].update(span)
         for others, theme in knowledge.both.get(word, ()):
             key = (theme, "+".join((word, *others)))
             if key not in counted and all(other in text for other in others):
                 counted.add(key)
                 scores[theme] += _BOTH
-        if word in knowledge.idiom_of:
-            idioms.add(knowledge.idiom_of[word])
+    return {theme: scores[theme] for theme in sorted(scores) if scores[theme] >= _KNOWN}
+
+
+def _named(
+    hits: list[tuple[int, str]], knowledge: Knowledge, title: int
+) -> tuple[set[int], set[int], dict[int, set[int]]]:
+    """(objects named, those in the title, opposite -> the sides spoken of); the longest word of a class at a place counts."""
+    members: set[int] = set()
+    title_members: set[int] = set()
+    sides: dict[int, set[int]] = defaultdict(set)
+    objects_at: dict[int, set[int]] = defaultdict(set)
+    poles_at: dict[int, set[int]] = defaultdict(set)
+    for at, word in hits:
+        span = range(at, at + len(word))
         for member in knowledge.member_of.get(word, ()):
             kind = knowledge.members[member][0]
-            if taken_members[kind].isdisjoint(span):
+            if objects_at[kind].isdisjoint(span):
                 members.add(member)
-                if at + len(word) <= title:
+                if span.stop <= title:
                     title_members.add(member)
-                taken_members[kind].update(span)
+                objects_at[kind].update(span)
         for opposite, side in knowledge.pole_of.get(word, ()):
-            if taken_poles[opposite].isdisjoint(span):
+            if poles_at[opposite].isdisjoint(span):
                 sides[opposite].add(side)
-                taken_poles[opposite].update(span)
-    return Findings(
-        {theme: scores[theme] for theme in sorted(scores) if scores[theme] >= _KNOWN},
-        frozenset(idioms),
-        frozenset(members),
-        frozenset(title_members),
-        {opposite: next(iter(side)) for opposite, side in sorted(sides.items()) if len(side) == 1},
-    )
+                poles_at[opposite].update(span)
+    return members, title_members, sides

@@ -6,6 +6,7 @@ read_nodes -> block -> judge -> cluster -> explain; each step can be used alone,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,18 +14,30 @@ import pandas as pd
 from pipeline.matching.bets import bets_of
 from pipeline.matching.blocking import block
 from pipeline.matching.clusters import cluster, read_words
-from pipeline.matching.encoder import load_encoder
-from pipeline.matching.explain import Explained, explain, joins_of
-from pipeline.matching.grams import load_weights
+from pipeline.matching.encoder import Encoder, load_encoder
+from pipeline.matching.explain import Explained, explain
+from pipeline.matching.grams import Weights, load_weights
+from pipeline.matching.joins import joins_of
 from pipeline.matching.judging import judge
 from pipeline.matching.lexicon import lexicon_of
+from pipeline.matching.model import Model, load_model
 from pipeline.matching.nodes import read_nodes
 from pipeline.matching.profile import read_profile
-from pipeline.matching.result import Constraint, Doubt, Matching, Ruling
+from pipeline.matching.result import Doubt, Matching, Ruling
 from pipeline.matching.table import RowTable
+from pipeline.records import Constraint
 from pipeline.scheme import Scheme
 
 BOLD, CAREFUL, NEVER = "积极", "稳妥", "否"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What was trained: `training` puts in what never saw the rows at hand; everyone else takes the package's."""
+
+    weights: Weights
+    encoder: Encoder
+    model: Model
 
 
 def match_rows(
@@ -33,6 +46,7 @@ def match_rows(
     scheme: Scheme,
     constraints: Sequence[Constraint | Ruling] = (),
     settled: Mapping[Any, str] | None = None,
+    tools: Tools | None = None,
 ) -> Matching:
     """Group the rows of one table that say the same thing.
 
@@ -42,14 +56,15 @@ def match_rows(
     same pair. `settled` (label -> item number) is what earlier runs made of the rows: rows of one number start together, new
     rows may join an item, but items are split or joined by a person alone; what looks the same is asked about.
     """
+    using = tools or Tools(load_weights(), load_encoder(), load_model())
     key = getattr(table, "key", table)
     lexicon = lexicon_of(scheme)
     said = [word.as_constraint() if isinstance(word, Ruling) else word for word in constraints]
     rows = read_nodes(frame, said, settled or {})
     profiles = [read_profile(*row, lexicon) for row in zip(rows.titles, rows.details, rows.speaker_units, strict=True)]
     units = [node.units for node in rows.nodes]
-    read = RowTable(key, profiles, units, load_weights(), load_encoder(), lexicon.apart)
-    judged = judge(read, block(read))
+    read = RowTable(key, profiles, units, using.weights, using.encoder, lexicon.apart)
+    judged = judge(read, block(read), using.model)
     words = read_words(rows, said)
     way = auto_merge(scheme.settings.auto_merge)
     bets = bets_of(judged) if way != NEVER else []

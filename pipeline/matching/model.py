@@ -41,23 +41,26 @@ class Model:
         for at in range(0, len(matrix), _CHUNK):
             columns = np.asfortranarray(matrix[at : at + _CHUNK])
             total = np.zeros(len(columns))
+            greater, struck = np.empty(len(columns), dtype=bool), np.empty(len(columns), dtype=np.uint16)
             for nodes, values in self._flat:
-                left = np.full(len(columns), (1 << MOST_LEAVES) - 1, dtype=np.uint16)
-                for feature, threshold, ruled_out in nodes:
-                    left &= np.where(columns[:, feature] > threshold, np.uint16(ruled_out), np.uint16(0xFFFF))
-                total += values[_LOWEST[left]]
+                gone = np.zeros(len(columns), dtype=np.uint16)
+                for feature, threshold, leaves in nodes:
+                    np.greater(columns[:, feature], threshold, out=greater)
+                    np.multiply(greater, leaves, out=struck)
+                    np.bitwise_or(gone, struck, out=gone)
+                total += values[_LOWEST[gone ^ 0xFFFF]]
             found[at : at + _CHUNK] = total
         return found
 
     @cached_property
-    def _flat(self) -> list[tuple[list[tuple[int, float, int]], Any]]:
+    def _flat(self) -> list[tuple[list[tuple[int, float, Any]], Any]]:
         return [_flatten(tree) for tree in self.trees]
 
 
-def _flatten(tree: list[list[float]]) -> tuple[list[tuple[int, float, int]], Any]:
-    """(inner nodes as feature, threshold, leaves that are left if the value is greater; the leaves' values from left to right)."""
+def _flatten(tree: list[list[float]]) -> tuple[list[tuple[int, float, Any]], Any]:
+    """(inner nodes as feature, threshold, leaves that are out if the value is greater; the leaves' values from left to right)."""
     values: list[float] = []
-    nodes: list[tuple[int, float, int]] = []
+    nodes: list[tuple[int, float, Any]] = []
 
     def walk(at: int) -> int:
         if len(tree[at]) == 1:
@@ -65,7 +68,7 @@ def _flatten(tree: list[list[float]]) -> tuple[list[tuple[int, float, int]], Any
             return 1 << (len(values) - 1)
         feature, threshold, left, right = tree[at]
         lesser = walk(int(left))
-        nodes.append((int(feature), threshold, 0xFFFF & ~lesser))
+        nodes.append((int(feature), threshold, np.uint16(lesser)))
         return lesser | walk(int(right))
 
     walk(0)

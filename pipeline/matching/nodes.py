@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.matching.normal import normal_form
-from pipeline.matching.result import Constraint, Label
+from pipeline.matching.result import Label
+from pipeline.records import Constraint
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from pipeline.matching.table import RowTable
 
 _CONTEXT = 2
 """Agreement of fewer characters inside a difference is chance."""
-_LAID_SIDE_BY_SIDE = 0.3
+_LAID_SIDE_BY_SIDE = 0.35
 """Only texts that share so much (cosine of their pairs of characters) have like surroundings in which something can be exchanged."""
+_LIKE_TITLES = 0.45
 _TOP = 20.0
 
 
@@ -124,7 +125,7 @@ class PairSlice:
     def title_swap(self) -> Any:
         """Weight of what is exchanged between titles that are otherwise alike."""
         found = np.zeros(len(self))
-        for at in np.flatnonzero(self.title_cover[0] >= _LAID_SIDE_BY_SIDE).tolist():
+        for at in np.flatnonzero(self.title_cover[0] >= _LIKE_TITLES).tolist():
             a, b = self.profiles(at)
             if a.title_content != b.title_content:
                 found[at] = _align(a.title_content, b.title_content, self.rows)[2]

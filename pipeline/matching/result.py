@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.records import Constraint as Constraint
+from pipeline.records import Constraint
 
 Label = Any
 """A row's label in the index of the frame: hashable, unique, sortable among its kind. A position today, a RowId later."""

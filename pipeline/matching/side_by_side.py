@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.matching.match import match_rows
-from pipeline.matching.result import Constraint, Matching, Ruling
+from pipeline.matching.result import Matching, Ruling
+from pipeline.records import Constraint
+from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.scheme import Scheme
 from pipeline.tables import Table
 

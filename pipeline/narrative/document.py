@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.narrative import layout
-from pipeline.narrative.outline import Level, Paragraph
+from pipeline.narrative.outline import Level, Paragraph, Run
 from pipeline.xlsx import packaging
 
 _STYLES = {
@@ -77,11 +78,12 @@ def write_narrative(
     template: Template | None = None,
     contents: bool = False,
     notes: Mapping[str, str] | None = None,
+    marks: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Write the paragraphs in the official layout or the template's; the same paragraphs give the same bytes.
 
     With `notes` (item number or `Paragraph.cell` -> what to say) it is the copy for review: each text carries its note as
-    a comment. OSError as the file system raises it.
+    a comment, and the words that `marks` names of an item stand out. OSError as the file system raises it.
     """
     document = docx.Document(io.BytesIO(template.data)) if template else docx.Document()
     mark = _body_mark(document) if template else None
@@ -105,7 +107,11 @@ def write_narrative(
         if contents and paragraph.level is Level.TITLE:
             written.paragraph_format.page_break_before = True
         for item, group in groupby(paragraph.runs, key=lambda run: run.item):
-            pieces = [_run(written, run) for run in group if run.text]
+            pieces = [
+                _run(written, part, marked)
+                for run in group
+                for part, marked in _stretches(run, (marks or {}).get(item, ()))
+            ]
             note = (notes or {}).get(item or paragraph.cell)
             if note and pieces:
                 document.add_comment(pieces, note, author="sandan", initials="核")
@@ -119,6 +125,7 @@ def write_narrative(
         comment._comment_elm.set(qn("w:date"), f"{day:%Y-%m-%d}T00:00:00Z")
     properties = document.core_properties
     properties.author, properties.last_modified_by, properties.title, properties.comments = "sandan", "", title, ""
+    properties.language = "zh-CN"
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(packaging.repack(buffer.getvalue(), day))
@@ -148,10 +155,25 @@ def _first_of_its_level(paragraph: Paragraph, paragraphs: Sequence[Paragraph]) -
     return next(other for other in paragraphs if other.level is paragraph.level) is paragraph
 
 
-def _run(written: WordParagraph, run: Any) -> Any:
+def _stretches(run: Run, words: Sequence[str]) -> Iterator[tuple[Run, bool]]:
+    """The run cut at the words that are to stand out: (stretch, whether it is such a word)."""
+    if not run.text:
+        return
+    if not words:
+        yield run, False
+        return
+    ordered = sorted(words, key=len, reverse=True)
+    for part in re.split(f"({'|'.join(map(re.escape, ordered))})", run.text):
+        if part:
+            yield replace(run, text=part), part in words
+
+
+def _run(written: WordParagraph, run: Run, marked: bool = False) -> Any:
     piece = written.add_run(run.text)
     if run.lead:
         piece.bold = True
+    if marked:
+        piece.font.highlight_color = WD_COLOR_INDEX.TURQUOISE
     if run.gap:
         piece.font.highlight_color = WD_COLOR_INDEX.YELLOW
     if any(char in "“”‘’—…·" for char in run.text):

@@ -17,6 +17,8 @@ from docx.shared import Mm, Pt
 
 BODY, TITLE_FONT, BLACK, KAI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 _ALTERNATIVES = {BODY: "仿宋", TITLE_FONT: "小标宋", KAI: "楷体"}
+STANDS_IN = {TITLE_FONT: "小标宋、宋体", BLACK: "微软雅黑", KAI: "楷体、华文楷体", BODY: "仿宋、华文仿宋"}
+"""Fonts of the standard that the document asks for -> what a word processor shows where one is not installed."""
 _LATIN = "Times New Roman"
 LINE_PITCH = 579
 _LINE = Pt(28.95)
@@ -38,6 +40,7 @@ OWN_STYLES = (
     CONTENTS1,
     CONTENTS2,
 )
+TABLE_HEADER, TABLE_CELL = "公文表头", "公文表格"
 CHARACTERS, LINES = 28, 22
 TITLE_CHARACTERS, TITLE_LINES = 20, 33 / 28.95
 """Characters of a line and lines of a page (GB/T 9704-2012, 5.2.3)."""
@@ -140,6 +143,17 @@ def set_styles(document: Document, kept: frozenset[str] = frozenset()) -> None:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             style.paragraph_format.right_indent = Pt(16 * (4 if name == DATE_STYLE else 2))
     _font_table(document)
+
+
+def table_styles(document: Document) -> None:
+    """Styles of a table's header (黑体 小四) and cells (仿宋 五号), lines at their natural height."""
+    for name, font, size in ((TABLE_HEADER, BLACK, 12.0), (TABLE_CELL, BODY, 10.5)):
+        style = _style(document, name)
+        _shape(style, font, size, indent=False, closer=0)
+        style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        style.paragraph_format.alignment = (
+            WD_ALIGN_PARAGRAPH.CENTER if name == TABLE_HEADER else WD_ALIGN_PARAGRAPH.LEFT
+        )
 
 
 def _style(document: Document, name: str) -> Any:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline import findings
-from pipeline.consolidation import Result, heading_rank, item_place
+from pipeline.consolidation import Result, heading_rank, item_place, place_in_document
 from pipeline.findings import Finding, Place
 from pipeline.matching import strip_number
 from pipeline.narrative.tidy import tidy
 from pipeline.project import SCHEME_FILE
 from pipeline.records import Item
-from pipeline.scheme import PLACEHOLDER, Part
+from pipeline.scheme import OWN_FIGURES, PLACEHOLDER, SUM_PREFIX, Part
 from pipeline.tables import BASIC, CAUSES, MEASURES, PROBLEMS, Table
 from pipeline.text import date_text, write_numeral
 from pipeline.vocabulary import PartKind, TableKey
@@ -78,12 +78,14 @@ class _Outline:
 
     def build(self) -> tuple[list[Paragraph], list[Finding]]:
         settings = self.scheme.settings
-        paragraphs = [Paragraph(Level.TITLE, (Run(settings.document_title),), cell="基本设置“文稿标题”")]
+        paragraphs = [Paragraph(Level.TITLE, (Run(settings.printed_title),), cell="基本设置“文稿标题”")]
         if settings.secrecy:
             paragraphs.insert(0, Paragraph(Level.SECRECY, (Run(settings.secrecy),), cell="基本设置“密级”"))
         section = 0
         for part in self.scheme.parts:
             where = f"文稿!{part.cell}" if part.cell else ""
+            if part.kind is PartKind.SEPARATE:
+                continue
             if part.title:
                 section += 1
                 heading = Run(f"{write_numeral(section)}、{part.title}")
@@ -128,9 +130,14 @@ class _Outline:
         for match in PLACEHOLDER.finditer(text):
             yield Run(text[position : match.start()])
             value = values.get(match[1])
+            place = Place(SCHEME_FILE, "文稿", part.cell, match[1])
+            own = match[1] in OWN_FIGURES
+            if own and not self.scheme.body:
+                of_all = f"{{{SUM_PREFIX}{match[1]}}}"
+                self.findings.append(findings.OWN_FIGURE_IS_SUM.at(place, match[0], sum=of_all))
             if value is None:
-                place = Place(SCHEME_FILE, "文稿", part.cell, match[1])
-                self.findings.append(findings.PLACEHOLDER_LEFT.at(place, match[0], column=match[1]))
+                rule = findings.OWN_FIGURE_MISSING if own and self.scheme.body else findings.PLACEHOLDER_LEFT
+                self.findings.append(rule.at(place, match[0], column=match[1]))
                 yield Run(f"【待补充：{match[1]}】", gap=True)
             else:
                 yield Run(value)
@@ -140,6 +147,9 @@ class _Outline:
     def values(self) -> dict[str, str | None]:
         figures, settings = self.merged.figures, self.scheme.settings
         totals = {BASIC.column(key).title: total for key, total in figures.totals.items()}
+        sums = {f"{SUM_PREFIX}{title}": total for title, total in totals.items()}
+        if self.scheme.body:
+            totals = {title: getattr(self.scheme.body, key) for key, title in own_figure_titles().items()}
         counts = {
             "问题数": figures.items["problems"],
             "原因数": figures.items["causes"],
@@ -150,6 +160,7 @@ class _Outline:
             "入文问题数": figures.included[TableKey.PROBLEMS],
             "年度": settings.year,
             **totals,
+            **sums,
         }
         shown: dict[str, str | None] = {name: None if count is None else str(count) for name, count in counts.items()}
         words = {"单位名称": settings.unit, "会议主题": settings.theme, "文稿标题": settings.plain_title}
@@ -165,6 +176,9 @@ class _Outline:
             heading = Run(f"（{write_numeral(rank + 1)}）{aspect.full}")
             yield Paragraph(Level.HEADING2, (heading,), PartKind.PROBLEMS, "对照方面")
             if not by_rank.get(rank):
+                if any(item.cells["aspect"] == aspect.short for item in self.merged.items[TableKey.PROBLEMS]):
+                    place = Place(SCHEME_FILE, "对照方面", aspect.cell, "全称")
+                    self.findings.append(findings.NOTHING_UNDER.at(place, aspect.short))
                 yield Paragraph(
                     Level.BODY, (Run(f"【待补充：{aspect.short}方面的问题】", gap=True),), PartKind.PROBLEMS
                 )
@@ -175,7 +189,7 @@ class _Outline:
                 yield self.numbered(number, item, PROBLEMS)
 
     def causes(self) -> Iterator[Paragraph]:
-        included = [item for item in self.merged.items[TableKey.CAUSES] if item.included]
+        included = self.included(CAUSES)
         if not included:
             self.findings.append(findings.NOTHING_UNDER.at(Place(SCHEME_FILE, "文稿"), CAUSES.title))
             yield Paragraph(Level.BODY, (Run("【待补充：原因剖析】", gap=True),), PartKind.CAUSES)
@@ -196,16 +210,19 @@ class _Outline:
                 runs += [Run(order, item=item.id), *self.content(item, MEASURES, lead=False)]
             yield Paragraph(Level.BODY, tuple(runs), PartKind.MEASURES)
         if not self.scheme.directions:
-            included = [item for item in self.merged.items[TableKey.MEASURES] if item.included]
+            included = self.included(MEASURES)
             for number, item in enumerate(included, start=1):
                 yield self.numbered(number, item, MEASURES)
 
     def by_heading(self, table: Table) -> dict[int, list[Item]]:
         groups: dict[int, list[Item]] = {}
-        for item in self.merged.items[table.key]:
-            if item.included:
-                groups.setdefault(heading_rank(table, item, self.scheme), []).append(item)
+        for item in self.included(table):
+            groups.setdefault(heading_rank(table, item, self.scheme), []).append(item)
         return groups
+
+    def included(self, table: Table) -> list[Item]:
+        """The items that go in, those with 入文次序 first, the others in the order of their list."""
+        return sorted((item for item in self.merged.items[table.key] if item.included), key=place_in_document)
 
     def number(self, number: int) -> str:
         return f"{number}{self.scheme.settings.third_level[1:]}"
@@ -215,8 +232,9 @@ class _Outline:
         return Paragraph(Level.BODY, runs, table.short)
 
     def content(self, item: Item, table: Table, lead: bool) -> Iterator[Run]:
-        """The item's head, its text, and its example, each closed by a full stop where it has none."""
-        for key in ("title", "detail", "example"):
+        """The item's head, its text and its example, or 文稿文字 instead of both; each closed by a full stop where it has none."""
+        said = ("title", "wording") if item.cells["wording"].strip() else ("title", "detail", "example")
+        for key in said:
             text = self.sentence(key, item.cells.get(key, ""))
             if text:
                 yield Run(text, lead=lead and key == "title", item=item.id)
@@ -229,6 +247,11 @@ class _Outline:
     def sentence(self, key: str, text: str) -> str:
         """A cell's text as it stands in the document."""
         return as_sentence(strip_number(text) if key == "title" else text, self.scheme.settings.tidy)
+
+
+def own_figure_titles() -> dict[str, str]:
+    """Key of 基本信息 -> the name of the same figure of the body itself."""
+    return {column.key: column.title for column in BASIC if column.title in OWN_FIGURES}
 
 
 def as_sentence(text: str, tidied: bool) -> str:

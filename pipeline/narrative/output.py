@@ -12,7 +12,7 @@ from pipeline.narrative.document import Template, read_narrative, write_narrativ
 from pipeline.narrative.outline import Paragraph
 from pipeline.narrative.proof import Lists, check_texts, written_values
 from pipeline.narrative.sources import notes
-from pipeline.project import NARRATIVE_FILE, REVIEW_FILE
+from pipeline.narrative.voice import slips
 from pipeline.publishing import VerificationError
 
 
@@ -27,8 +27,8 @@ class Narrative:
 
     @property
     def name(self) -> str:
-        """对照检查材料.docx."""
-        return NARRATIVE_FILE
+        """对照检查材料.docx, or as the office calls the paper."""
+        return f"{self.result.scheme.settings.paper}.docx"
 
     def write(self, folder: Path) -> None:
         """Write it; OSError as the file system raises it."""
@@ -36,9 +36,18 @@ class Narrative:
 
     def _write(self, path: Path, review: bool) -> None:
         settings = self.result.scheme.settings
-        said = notes(self.result, self.paragraphs) if review else None
+        marks: dict[str, list[str]] = {}
+        for slip in slips(self.result) if review else ():
+            marks.setdefault(slip.item.id, []).append(slip.word)
         write_narrative(
-            path, self.paragraphs, settings.plain_title, self.result.base, self.template, settings.contents, said
+            path,
+            self.paragraphs,
+            settings.plain_title,
+            self.result.base,
+            self.template,
+            settings.contents,
+            notes(self.result, self.paragraphs) if review else None,
+            marks,
         )
 
     def verify(self, folder: Path) -> None:
@@ -60,7 +69,7 @@ class ReviewCopy(Narrative):
     @property
     def name(self) -> str:
         """对照检查材料（核稿）.docx."""
-        return REVIEW_FILE
+        return f"{self.result.scheme.settings.paper}（核稿）.docx"
 
     def write(self, folder: Path) -> None:
         """Write it; OSError as the file system raises it."""
@@ -68,5 +77,5 @@ class ReviewCopy(Narrative):
 
     def verify(self, folder: Path) -> None:
         """It says what the document says."""
-        if read_narrative(folder / self.name) != read_narrative(folder / NARRATIVE_FILE):
+        if read_narrative(folder / self.name) != read_narrative(folder / super().name):
             raise VerificationError("核稿与文稿的正文不一致。")

@@ -14,10 +14,10 @@ from pipeline.consolidation import Result
 from pipeline.matching import strip_number
 from pipeline.narrative.outline import as_sentence
 from pipeline.publishing import VerificationError
-from pipeline.scheme import PLACEHOLDER, Scheme
+from pipeline.scheme import PLACEHOLDER, SUM_PREFIX, Scheme
 from pipeline.tables import BASIC, RETURNS_STATE, cause_list, problem_list, task_list
 from pipeline.text import date_text
-from pipeline.vocabulary import FileState, YesNo
+from pipeline.vocabulary import FileState, Included
 
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 """Title of a list -> its lines by column title."""
@@ -25,6 +25,7 @@ Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 _CHINESE = "一二三四五六七八九十"
 _ORDER = re.compile(rf"\d{{1,4}}[、.]|[{_CHINESE}]{{1,3}}(?:是|、)|（(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})）")
 _GAP = re.compile(r"【待补充：[^】]*】")
+_INCLUDED = (Included.YES, Included.ALWAYS)
 _LISTS = (problem_list(), cause_list(), task_list())
 
 
@@ -41,7 +42,7 @@ def check_texts(
     `uncut` are texts of items that a cell cannot hold whole. VerificationError quotes the first one that is neither.
     """
     settings = scheme.settings
-    whole = {settings.document_title, settings.secrecy, settings.signature, "目　录", "", *template}
+    whole = {settings.printed_title, settings.secrecy, settings.signature, "目　录", "", *template}
     if settings.issued_on:
         whole.add(date_text(settings.issued_on))
     pieces = {direction + "。" for direction in scheme.directions} | {aspect.full for aspect in scheme.aspects}
@@ -53,8 +54,9 @@ def check_texts(
             whole.add(PLACEHOLDER.sub(lambda match: values.get(match[1], f"【待补充：{match[1]}】"), line.strip()))
     for sheet in _LISTS:
         for row in lists[sheet.title]:
-            if row["入文"] == YesNo.YES:
-                for column in (column for column in sheet if column.key in ("title", "detail", "example")):
+            if row["入文"] in _INCLUDED:
+                said = ("title", "wording") if str(row["文稿文字"] or "").strip() else ("title", "detail", "example")
+                for column in (column for column in sheet if column.key in said):
                     text = str(row[column.title] or "")
                     text = strip_number(text) if column.key == "title" else text
                     pieces.add(as_sentence(text, settings.tidy))
@@ -92,7 +94,7 @@ def written_values(merged: Result, lists: Lists) -> dict[str, str]:
         "问题数": len(problems),
         "原因数": len(lists[cause_list().title]),
         "措施数": len(lists[task_list().title]),
-        "入文问题数": sum(row["入文"] == YesNo.YES for row in problems),
+        "入文问题数": sum(row["入文"] in _INCLUDED for row in problems),
         "方面数": len(scheme.aspects),
         "应报单位数": len(scheme.roster),
         "填报单位数": len(
@@ -108,6 +110,10 @@ def written_values(merged: Result, lists: Lists) -> dict[str, str]:
     values |= {name: date_text(day) for name, day in days.items() if day}
     for key in ("studies", "opinions", "talks"):
         given = [facts[key] for facts in merged.intake.facts.values() if facts.get(key) is not None]
+        title = BASIC.column(key).title
         if given:
-            values[BASIC.column(key).title] = sum(number for number in given if number is not None)
+            values[f"{SUM_PREFIX}{title}"] = sum(number for number in given if number is not None)
+        own = getattr(scheme.body, key) if scheme.body else values.get(f"{SUM_PREFIX}{title}")
+        if own is not None:
+            values[title] = own
     return {name: str(value) for name, value in values.items() if value != ""}

@@ -11,7 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.tables import Column, Kind
 from pipeline.text import fold
-from pipeline.vocabulary import AutoMerge, PartKind
+from pipeline.vocabulary import AutoMerge, DocumentKind, PartKind
+
+OWN_FIGURES = ("集中学习研讨次数", "征求意见条数", "谈心谈话人次")
+"""Figures of the body itself, as the sheet 班子情况 has them."""
+
+SUM_PREFIX = "各单位"
+"""Before the name of such a figure it means the sum of what the departments reported."""
 
 PLACEHOLDERS = (
     "单位名称",
@@ -27,9 +33,8 @@ PLACEHOLDERS = (
     "文稿标题",
     "基准日期",
     "报送截止",
-    "集中学习研讨次数",
-    "征求意见条数",
-    "谈心谈话人次",
+    *OWN_FIGURES,
+    *(f"{SUM_PREFIX}{name}" for name in OWN_FIGURES),
 )
 """What a scheme's text may have filled in between braces."""
 
@@ -75,6 +80,7 @@ class Part(_Frozen):
     title: str = ""
     content: str = ""
     cell: str = ""  # where its content stands in 方案.xlsx, for those who trace a sentence
+    note: str = ""  # what belongs there, for the office; never printed
 
 
 class Term(_Frozen):
@@ -85,6 +91,14 @@ class Term(_Frozen):
     synonyms: tuple[str, ...] = ()
 
 
+class Body(_Frozen):
+    """班子情况: the body's own figures, None where the office has not filled them in."""
+
+    studies: int | None = Field(default=None, title=OWN_FIGURES[0], description="班子自己会前集中学习研讨几次。", ge=0)
+    opinions: int | None = Field(default=None, title=OWN_FIGURES[1], description="向班子征求到的意见建议几条。", ge=0)
+    talks: int | None = Field(default=None, title=OWN_FIGURES[2], description="班子成员谈心谈话几人次。", ge=0)
+
+
 class Settings(_Frozen):
     """基本设置; the field's `title` is the name in the sheet, its `description` the sheet's 说明."""
 
@@ -92,6 +106,12 @@ class Settings(_Frozen):
     theme: str = Field("", title="会议主题", description="以上级通知为准。")
     document_title: str = Field(
         "对照检查材料", title="文稿标题", description="文稿首行的标题；要分行的，在格内换行（Alt+Enter）。"
+    )
+    kinds: tuple[DocumentKind, ...] = Field(
+        (DocumentKind.SELF_EXAMINATION,),
+        title="文种",
+        description="对照检查材料、检视剖析材料、整改方案、问题清单，几个用顿号隔开；前两种是同一份材料的两个名称，取先写的。",
+        min_length=1,
     )
     year: int = Field(title="年度", description="四位数字。", ge=2000, le=2100)
     deadline_year: int | None = Field(
@@ -126,6 +146,17 @@ class Settings(_Frozen):
     template: str = Field(
         "", title="文稿模板", description="本单位的 .docx 模板（放在项目文件夹中，填文件名）；空白用 GB/T 9704 版式。"
     )
+    least_characters: int | None = Field(
+        None, title="文稿最少字数", description="正文（不含标题、署名）不少于多少字；空白不查。", ge=1
+    )
+    most_characters: int | None = Field(
+        None, title="文稿最多字数", description="正文（不含标题、署名）不多于多少字；空白不查。", ge=1
+    )
+    last_document: str = Field(
+        "",
+        title="上年度文稿",
+        description="上年度对照检查材料的 .docx（放在项目文件夹中，填文件名）；空白不与上年度比较。",
+    )
     auto_merge: AutoMerge = Field(
         AutoMerge.CAUTIOUS,
         title="自动归并",
@@ -148,9 +179,20 @@ class Settings(_Frozen):
         )
 
     @property
+    def paper(self) -> DocumentKind:
+        """The name of the self-examination: 对照检查材料, unless the office calls it 检视剖析材料."""
+        papers = (DocumentKind.SELF_EXAMINATION, DocumentKind.ANALYSIS)
+        return next((kind for kind in self.kinds if kind in papers), DocumentKind.SELF_EXAMINATION)
+
+    @property
+    def printed_title(self) -> str:
+        """文稿标题 with the name of the kind of paper."""
+        return self.document_title.replace(DocumentKind.SELF_EXAMINATION, self.paper)
+
+    @property
     def plain_title(self) -> str:
         """文稿标题 on one line."""
-        return self.document_title.replace("\n", "")
+        return self.printed_title.replace("\n", "")
 
 
 class Scheme(_Frozen):
@@ -164,6 +206,7 @@ class Scheme(_Frozen):
     externals: tuple[Unit, ...] = ()  # bodies that support measures but report nothing
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
+    body: Body | None = None  # None where 方案.xlsx has no sheet 班子情况, as files of earlier versions
     unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
 
     @property

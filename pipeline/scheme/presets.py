@@ -6,16 +6,27 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from pipeline.scheme.model import Aspect, Part, Scheme, SchemeError, Settings, Term, Unit
+from pipeline.scheme.model import Aspect, Body, Part, Scheme, SchemeError, Settings, Term, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A round's scheme, and what could not be verified of its wording (`unverified`, shown by `init`)."""
+    """A round's scheme, and what could not be verified of its wording (`unverified`, shown by `init`).
+
+    `theme_stem` is the part of 会议主题 that the notice fixes for all; what a place adds to it is free. `variants` are other
+    wordings of titles that units really use.
+    """
 
     name: str
     scheme: Scheme
     unverified: tuple[str, ...]
+    theme_stem: str = ""
+    variants: tuple[str, ...] = ()
+
+
+def newest_preset() -> str:
+    """The preset of the last round that we have."""
+    return preset_names()[-1]
 
 
 def preset_names() -> list[str]:
@@ -39,9 +50,12 @@ def load_preset(year: str) -> Preset:
         settings=Settings(**data["settings"]),
         aspects=tuple(Aspect(short=aspect["short"], full=aspect["full"]) for aspect in data["aspects"]),
         directions=tuple(data["directions"]),
+        body=Body(),
         roster=tuple(Unit(**unit) for unit in data.get("roster", [])),
         parts=tuple(Part(**part) for part in data["parts"]),
         terms=tuple(Term(**term) for term in data.get("terms", [])),
     )
     doubtful = [aspect["short"] for aspect in data["aspects"] if aspect.get("confidence", "verified") != "verified"]
-    return Preset(data["name"], scheme, (*data.get("unverified", []), *(f"对照方面“{short}”" for short in doubtful)))
+    unverified = (*data.get("unverified", []), *(f"对照方面“{short}”" for short in doubtful))
+    variants = tuple(text for aspect in data["aspects"] for text in aspect.get("variants", []))
+    return Preset(data["name"], scheme, unverified, data.get("theme_stem", ""), variants)

@@ -16,6 +16,7 @@ from pipeline.scheme.model import (
     PLACEHOLDER,
     PLACEHOLDERS,
     Aspect,
+    Body,
     Part,
     Scheme,
     SchemeError,
@@ -32,7 +33,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "努力方向": ("序号", "标题"),
     "填报单位": ("序号", "单位名称", "别名", "单位类别"),
     "外单位": ("序号", "单位名称", "别名"),
-    "文稿": ("段落", "标题", "内容"),
+    "班子情况": ("项目", "内容", "说明"),
+    "文稿": ("段落", "标题", "内容", "说明"),
     "词库": ("类别", "词", "同义词"),
 }
 """The sheets of 方案.xlsx and their columns (contract, section 2)."""
@@ -46,7 +48,7 @@ _TERM_WORDS = {
 """Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
 
 _SWITCHES = {name for name, field in Settings.model_fields.items() if field.annotation is bool}
-_OPTIONAL = {"原因类别", "词库", "外单位"}
+_OPTIONAL = {"原因类别", "班子情况", "词库", "外单位"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
@@ -90,6 +92,7 @@ def read_scheme(path: Path) -> Scheme:
         "roster": _roster(rows["填报单位"], problems),
         "externals": _roster([row for row in rows["外单位"] if row.get("单位名称", "")], problems),
         "parts": _parts(rows["文稿"], problems),
+        "body": _body(rows["班子情况"], problems) if "班子情况" in book.sheetnames else None,
         "terms": _terms(rows["词库"], problems),
     }
     if problems or settings is None:
@@ -185,7 +188,7 @@ def _setting_value(name: str, text: str) -> Any:
             return dt.date(*map(int, match.groups())) if match else None
         except ValueError:
             return None
-    if name in ("masks", "attachments"):
+    if name in ("masks", "attachments", "kinds"):
         return tuple(part for part in _SEPARATORS.split(text) if part)
     if name in ("year", "deadline_year"):
         return folded.removesuffix("年度").removesuffix("年")
@@ -246,8 +249,26 @@ def _parts(rows: list[_Row], problems: list[str]) -> tuple[Part, ...]:
             if name not in PLACEHOLDERS:
                 allowed = "、".join("{" + known + "}" for known in PLACEHOLDERS)
                 problems.append(f"{row.where('内容')}：不认识 {{{name}}}，可用：{allowed}。")
-        parts.append(Part(kind=PartKind(kind), title=row.get("标题", ""), content=content, cell=row.cell("内容")))
+        title, note = row.get("标题", ""), row.get("说明", "")
+        parts.append(Part(kind=PartKind(kind), title=title, content=content, cell=row.cell("内容"), note=note))
     return tuple(parts)
+
+
+def _body(rows: list[_Row], problems: list[str]) -> Body:
+    """The body's own figures; a blank cell is one that nobody has filled in yet."""
+    fields = {field.title: name for name, field in Body.model_fields.items()}
+    given: dict[str, int] = {}
+    for row in rows:
+        name, text = fields.get(row["项目"]), unicodedata.normalize("NFKC", row["内容"])
+        if name is None:
+            problems.append(f"{row.where('项目')}：不认识“{row['项目']}”，应为：{'、'.join(map(str, fields))}。")
+        elif text:
+            match = re.fullmatch(r"(\d{1,6})(?:次|条|人次)?", text)
+            if match:
+                given[name] = int(match[1])
+            else:
+                problems.append(f"{row.where('内容')}：“{row['项目']}”不能填“{row['内容']}”，应填数字，例：6。")
+    return Body(**given)
 
 
 def _terms(rows: list[_Row], problems: list[str]) -> tuple[Term, ...]:

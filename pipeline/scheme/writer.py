@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -10,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.scheme.model import Scheme, Settings
+from pipeline.scheme.model import Body, Scheme, Settings
 from pipeline.scheme.reader import SHEETS, TERM_KINDS
 from pipeline.vocabulary import AutoMerge, PartKind
 from pipeline.xlsx import packaging, style
@@ -21,10 +22,14 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "原因类别": (6, 22, 60),
     "努力方向": (6, 50),
     "填报单位": (6, 30, 40, 14),
+    "班子情况": (20, 12, 60),
+    "文稿": (10, 30, 80, 50),
     "外单位": (6, 30, 40),
-    "文稿": (10, 24, 110),
     "词库": (12, 24, 60),
 }
+
+_LINE_HEIGHT = 15.0
+"""Points a line of 11-point type takes."""
 
 _CHOICES = {
     str(field.title): ("是", "否")
@@ -49,9 +54,11 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
         for number, row in enumerate(rows, start=2):
             for column, value in enumerate(row, start=1):
                 cell = sheet.cell(number, column)
-                style.put_text(cell, value or None)
+                style.put_text(cell, None if value == "" else value)
                 cell.font = Font(name=style.FONT, size=11)
                 cell.alignment, cell.border = style.WRAP, style.BORDER
+            # stored, since not every program fits a row to its wrapped text when it opens the file
+            sheet.row_dimensions[number].height = _height(row, _WIDTHS[name])
         sheet.freeze_panes = "A2"
         style.print_landscape(sheet, 1)
     _drop_down(book["文稿"], "A2:A60", tuple(PartKind))
@@ -63,7 +70,17 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
     packaging.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
 
 
+def _height(row: tuple[Any, ...], widths: tuple[float, ...]) -> float:
+    """The height in points that the row's wrapped text needs; a Chinese character is two columns wide."""
+    lines = [
+        sum(math.ceil((sum(1 if char.isascii() else 2 for char in line) + 1) / width) for line in str(text).split("\n"))
+        for text, width in zip(row, widths, strict=True)
+    ]
+    return min(4.0 + _LINE_HEIGHT * max(lines), 409.0)
+
+
 def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
+    """Sheet -> its rows; an office's scheme of an earlier version has no 班子情况, and gets none."""
     fields = Settings.model_fields.items()
     return {
         "基本设置": [
@@ -73,10 +90,18 @@ def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
         "原因类别": [(n, aspect.short, aspect.full) for n, aspect in enumerate(scheme.categories, 1)],
         "努力方向": [(n, title) for n, title in enumerate(scheme.directions, 1)],
         "填报单位": [(n, unit.name, "、".join(unit.aliases), unit.category) for n, unit in enumerate(scheme.roster, 1)],
+        **_body(scheme),
+        "文稿": [(part.kind, part.title, part.content, part.note) for part in scheme.parts],
         "外单位": [(n, unit.name, "、".join(unit.aliases)) for n, unit in enumerate(scheme.externals, 1)],
-        "文稿": [(part.kind, part.title, part.content) for part in scheme.parts],
         "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
     }
+
+
+def _body(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
+    if scheme.body is None:
+        return {}
+    fields = Body.model_fields.items()
+    return {"班子情况": [(field.title, getattr(scheme.body, name), field.description) for name, field in fields]}
 
 
 def _shown(value: Any) -> Any:

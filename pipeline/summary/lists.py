@@ -13,6 +13,7 @@ from pipeline.intake.collect import Intake
 from pipeline.ledger import Judgement
 from pipeline.project import CORRECTIONS
 from pipeline.records import Item
+from pipeline.summary.block import BASE_DATE, WARN_DAYS
 from pipeline.summary.differences import marked
 from pipeline.summary.format import ITEM_LISTS, rows_from
 from pipeline.summary.sheet import Linked, Live
@@ -26,13 +27,9 @@ from pipeline.tables import (
     problem_list,
     task_list,
 )
-from pipeline.vocabulary import JoinWay, Light, Status, TableKey, YesNo
+from pipeline.vocabulary import JoinWay, Light, Status, TableKey
 
 ListRow = dict[str, Any]
-
-
-BASE_DATE, WARN_DAYS = "基准日期", "预警天数"
-"""Names that 总览 gives to the cells that the formulas of 预警 look at."""
 
 
 class Places:
@@ -177,7 +174,7 @@ def _values(table: Table, item: Item) -> ListRow:
     return row | {
         "id": item.id,
         "units": "、".join(item.units),
-        "included": YesNo.of(item.included),
+        "included": cell_text(item, "included"),
         "reason": item.reason,
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.cells import column_letter, fitted
 from pipeline.summary.format import FIRST_ROW, HEADER_ROW
+from pipeline.summary.paper import lines_of, paper_for, print_set_up, printed_columns, row_height
 from pipeline.summary.styles import BLUE, INPUT_FILL, Styles
 from pipeline.tables import Column, Kind, Table
 from pipeline.vocabulary import YesNo
@@ -17,6 +18,8 @@ _CELL_LIMIT = 32_767
 _CENTRED = 11
 _LIST_LIMIT = 255  # Excel's, for the values of a drop-down
 _LINK_LIMIT = 65_530  # Excel's, for the links of a sheet
+_WALL_LINK = 6
+"""The column of the link to the sheet for the wall."""
 _LARGE = 20_000
 """A longer list is written row by row to disk instead of being held in memory (XlsxWriter's constant_memory)."""
 
@@ -33,7 +36,7 @@ class Live:
     """A formula with the value that it has now."""
 
     formula: str
-    value: str | int | float
+    value: str | int | float | dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Look:
     """What a list may have beyond its rows.
 
     `inputs` are the columns that the office fills in, with the values that may be chosen (none: free text);
-    `group` the column whose change is marked by a line; a list that is `open` is not locked, so that rows can be added.
+    `group` the column whose change is marked by a line; a list that is `open` is not locked, so that rows can be added; one that is
+    `signed` has a line for signatures below each page; `wall` is the sheet that shows the same for a wall.
     """
 
     subtitle: str
@@ -58,6 +62,8 @@ class Look:
     home: str = "总览"
     open: bool = False
     group: str = ""
+    signed: bool = False
+    wall: str = ""
 
 
 def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Styles) -> None:
@@ -74,7 +80,7 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
         _put_rich(sheet, row, column, value, form, styles)
     elif isinstance(value, Live):
         if styles.live:
-            sheet.write_formula(row, column, value.formula, form, value.value)
+            sheet.write_formula(row, column, value.formula, form, _cached(value.value))
         else:
             put(sheet, row, column, value.value, form, styles)
     elif isinstance(value, Linked):
@@ -86,6 +92,11 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
             sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
         else:
             sheet.write_string(row, column, text, form)
+
+
+def _cached(value: str | int | float | dt.date) -> str | int | float:
+    """A formula's value as the file holds it: a date as days."""
+    return (value - dt.date(1899, 12, 30)).days if isinstance(value, dt.date) else value
 
 
 def _put_rich(sheet: Any, row: int, column: int, value: Rich, form: Any, styles: Styles) -> None:
@@ -106,25 +117,21 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
     sheet = book.add_worksheet(table.title)
     book.constant_memory = False
     last_row, last_column = HEADER_ROW + max(len(rows), 1), len(table.columns) - 1
+    widths = {column.key: column.width for column in table}
     for index, column in enumerate(table):
         sheet.set_column(index, index, column.width + 2)
-    sheet.set_row(0, 30)
-    sheet.write_string(0, 0, table.title, styles.title)
-    if look.home:
-        sheet.write_url(1, 0, f"internal:'{look.home}'!A1", styles.link, f"← {look.home}")
-    sheet.write_string(1, 1, look.subtitle, styles.subtitle)
-    sheet.set_row(HEADER_ROW, 30)
+    _titles(sheet, styles, table, look)
     _add_table(sheet, table, last_row, styles, large)
     linkable = sum(isinstance(value, Linked) for row in rows for value in row.values()) < _LINK_LIMIT
-    forms = [[_form(column, styles, look.inputs, band) for column in table] for band in (False, True)]
-    links = [styles.cell(band=band, align="center", font_color=BLUE, underline=1) for band in (False, True)]
+    forms = [_form(column, styles, look.inputs) for column in table]
+    link = styles.cell(align="center", font_color=BLUE, underline=1)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
-        band = number % 2
-        sheet.set_row(number, _height(row, table))
+        sheet.set_row(number, row_height(shown_texts(row), widths))
         for index, column in enumerate(table):
-            value, form = row.get(column.key), forms[band][index]
+            value, form = row.get(column.key), forms[index]
             if isinstance(value, Linked):
-                value, form = (value, links[band]) if linkable else (value.text, form)
+                looks = form if column.key in look.inputs else link  # a cell to fill in stays unlocked
+                value, form = (value, looks) if linkable else (value.text, form)
             put(sheet, number, index, value, form, styles)
     _drop_downs(sheet, table, look.inputs, last_row)
     if look.group:
@@ -136,10 +143,40 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
         freedoms = ("autofilter", "sort", "format_cells", "format_columns", "format_rows", "select_locked_cells")
         sheet.protect("", dict.fromkeys(freedoms, True))
     sheet.freeze_panes(HEADER_ROW + 1, 2)
-    print_set_up(sheet, table.title, look.subtitle)
+    printed = printed_columns(table)
+    paper = paper_for([column.width for column in table.columns[:printed]])
+    print_set_up(sheet, table.title, look.subtitle, paper, look.signed)
     sheet.repeat_rows(HEADER_ROW)
-    sheet.print_area(0, 0, last_row, last_column)
+    # the page's own header says what the two rows above the list's header say
+    sheet.print_area(HEADER_ROW, 0, last_row, printed - 1)
     return sheet
+
+
+def _titles(sheet: Any, styles: Styles, table: Table, look: Look) -> None:
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, table.title, styles.title)
+    if look.home:
+        sheet.write_url(1, 0, f"internal:'{look.home}'!A1", styles.link, f"← {look.home}")
+    sheet.write_string(1, 1, look.subtitle, styles.subtitle)
+    if look.wall:
+        sheet.write_url(0, _WALL_LINK, f"internal:'{look.wall}'!A1", styles.link, f"打印用：{look.wall} →")
+    heading = max(lines_of(column.title, column.width) for column in table)
+    sheet.set_row(HEADER_ROW, max(30.0, 15.0 * heading))
+
+
+def shown_texts(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a row's cells show, where it is text and may wrap."""
+    texts: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, str):
+            texts[key] = value
+        elif isinstance(value, Linked):
+            texts[key] = value.text
+        elif isinstance(value, Rich):
+            texts[key] = "".join(part for part, _ in value.parts)
+        elif isinstance(value, Live) and isinstance(value.value, str):
+            texts[key] = value.value
+    return texts
 
 
 def _add_table(sheet: Any, table: Table, last_row: int, styles: Styles, large: bool) -> None:
@@ -170,44 +207,10 @@ def _drop_downs(sheet: Any, table: Table, inputs: Mapping[str, tuple[str, ...]],
             sheet.data_validation(HEADER_ROW + 1, index, last_row, index, choice)
 
 
-def _height(row: Mapping[str, Any], table: Table) -> float:
-    """The height in points that a row's wrapped text needs: programs that do not fit rows themselves clip it else."""
-    lines = max(_lines(row.get(column.key), column.width) for column in table)
-    return float(min(5 + 14 * lines, 409))
-
-
-def _lines(value: object, width: int) -> int:
-    if isinstance(value, Rich):
-        value = "".join(part for part, _ in value.parts)
-    elif isinstance(value, Linked):
-        value = value.text
-    if not isinstance(value, str):
-        return 1
-    if len(value) * 2 <= width:
-        return 1 + value.count("\n")
-    return sum(1 + _columns(line) // (width + 2) for line in value.split("\n"))
-
-
-def _columns(line: str) -> int:
-    """How many half-width columns a line takes: two for a character outside ASCII."""
-    return len(line) if line.isascii() else len(line) + (len(line.encode("utf-8", "surrogatepass")) - len(line)) // 2
-
-
-def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]], band: bool | int) -> Any:
+def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]]) -> Any:
     centred = {"align": "center"} if column.width <= _CENTRED else {}
     if column.key in inputs:
-        return styles.cell(band=False, bg_color=INPUT_FILL, locked=False, **centred)
+        return styles.cell(bg_color=INPUT_FILL, locked=False, **centred)
     if column.kind is Kind.DATE:
-        return styles.cell(band=bool(band), align="center", num_format="yyyy-mm-dd")
-    return styles.cell(band=bool(band), **centred)
-
-
-def print_set_up(sheet: Any, title: str, subtitle: str) -> None:
-    """A4 landscape, fitted to the width; title, unit and date above, page x of y below."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.5)
-    sheet.set_header(f"&L{title}&R{subtitle.replace('&', '&&')[:200]}")
-    sheet.set_footer("&C第 &P 页 共 &N 页")
-    sheet.hide_gridlines(2)
+        return styles.cell(align="center", num_format="yyyy-mm-dd")
+    return styles.cell(**centred)

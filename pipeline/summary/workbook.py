@@ -16,12 +16,15 @@ from pipeline.ledger import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK, Ju
 from pipeline.project import CHECK_FILE, SUMMARY_FILE, VOLUMES
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
+from pipeline.summary.block import STATISTICS
 from pipeline.summary.dashboard import DASHBOARD, write_dashboard
 from pipeline.summary.format import FIRST_ROW
+from pipeline.summary.periods import Period
 from pipeline.summary.sheet import Look, write_list
-from pipeline.summary.statistics import STATISTICS, write_statistics
-from pipeline.summary.styles import AMBER_FILL, GREEN_FILL, RED_FILL, Styles
+from pipeline.summary.statistics import write_statistics
+from pipeline.summary.styles import AMBER_FILL, DEFAULT_FONT, RED_FILL, Styles
 from pipeline.summary.volumes import MAX_ROWS, volumes_table, write_volumes
+from pipeline.summary.wall import WALL_PROBLEMS, WALL_TASKS, write_walls
 from pipeline.tables import (
     DECIDED,
     FINDINGS,
@@ -38,15 +41,16 @@ from pipeline.tables import (
 from pipeline.vocabulary import FileState, JoinWay, Level, Light
 
 _LEVEL_COLOURS: dict[str, str] = {Level.ERROR: RED_FILL, Level.WARNING: AMBER_FILL}
-_LIGHT_COLOURS: dict[str, str] = {Light.GREEN: GREEN_FILL, Light.AMBER: AMBER_FILL, Light.RED: RED_FILL}
+_LIGHT_COLOURS: dict[str, str] = {Light.AMBER: AMBER_FILL, Light.RED: RED_FILL}
 _STATE_COLOURS: dict[str, str] = {
-    FileState.TAKEN: GREEN_FILL,
     FileState.MISSING: RED_FILL,
     FileState.UNREADABLE: RED_FILL,
     FileState.SUPERSEDED: AMBER_FILL,
     FileState.NOT_ON_ROSTER: AMBER_FILL,
     FileState.EMPTY: AMBER_FILL,
 }
+_WALLS = {problem_list().title: WALL_PROBLEMS.title, task_list().title: WALL_TASKS.title}
+_SIGNED = {table().title for table in (problem_list, cause_list, task_list, duty_list, closing_list)}
 
 
 def write_summary(
@@ -57,6 +61,7 @@ def write_summary(
     marks: SummaryMarks | None = None,
     copies: Callable[[], Mapping[str, str]] = dict,
     row_limit: int = MAX_ROWS,
+    periods: Sequence[Period] = (),
 ) -> None:
     """Write 汇总台账.xlsx with every sheet of the contract's section 4; OSError as the file system raises it.
 
@@ -80,7 +85,9 @@ def write_summary(
         if len(rows) > row_limit:
             volumes = write_volumes(path.parent / VOLUMES, table, rows, subtitle, row_limit)
             return write_list(book, styles, volumes_table(table), volumes, Look(subtitle))
-        return write_list(book, styles, table, rows, Look(subtitle, choices, open=table is DECIDED, group=group))
+        wall, signed = _WALLS.get(table.title, ""), table.title in _SIGNED
+        look = Look(subtitle, choices, open=table is DECIDED, group=group, signed=signed, wall=wall)
+        return write_list(book, styles, table, rows, look)
 
     write(problem_list(), lists.problems(merged, places), problem_list().editable())
     write(cause_list(), lists.causes(merged, places), cause_list().editable())
@@ -96,8 +103,9 @@ def write_summary(
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
     _colour(trace, TRACE, "way", {JoinWay.REFUSED: RED_FILL}, styles)
-    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle)
-    write_dashboard(dashboard, book, styles, merged, findings, statistics)
+    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle, periods)
+    write_walls(book, styles, merged, subtitle)
+    write_dashboard(dashboard, book, styles, merged, statistics)
     dashboard.activate()
     book.close()
 
@@ -121,9 +129,8 @@ def _subtitle(scheme: Scheme, base: dt.date) -> str:
 
 
 def _new_book(path: Path, title: str, scheme: Scheme, day: dt.date) -> xlsxwriter.Workbook:
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), {**options, "default_format_properties": DEFAULT_FONT})
     book.set_properties(
         {
             "title": title.removesuffix(".xlsx"),

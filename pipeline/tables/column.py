@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DIRECTION = "direction"  # a value of the scheme's 努力方向
     UNITS = "units"  # units of the roster, several separated by 、
     REFS = "refs"  # numbers of the same submission's 问题清单
+    LINKS = "links"  # numbers of merged items, several separated by 、
     DEADLINE = "deadline"
     DATE = "date"
     COUNT = "count"
@@ -48,6 +49,7 @@ class Column:
     merge: Merge = Merge.SINGLE
     list_width: int = 0  # its width in the merged lists, 0: as in the form; a list must be readable on A4
     editable: bool = False  # whether the office may write over it in a merged list
+    on_paper: bool = True  # False: for the screen alone; such columns at a list's end are not printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 from pipeline.tables.column import Column, Kind, Merge, Table
 from pipeline.tables.inputs import CAUSES, MEASURES, PROBLEMS
-from pipeline.vocabulary import FileState, JoinWay, Level, Light, Role, YesNo
+from pipeline.vocabulary import FileState, Included, JoinWay, Level, Light, Role, YesNo
 
 CLOSING_V1 = ("未申请", "待审核", "已销号", "退回")
 
@@ -19,6 +21,7 @@ def _item_list(
     layout: tuple[str | Column, ...],
     editable: tuple[str, ...],
     taken: tuple[str, ...] = (),
+    widths: Mapping[str, int] = MappingProxyType({}),
 ) -> Table:
     """A list of merged items: `layout` names columns of `source` or declares derived ones; the office may write over the `editable`.
 
@@ -28,25 +31,55 @@ def _item_list(
     columns = [source.column(part) if isinstance(part, str) else part for part in layout]
     placed = {column.key for column in columns} | set(taken)
     extra = [column for column in source if column.key not in placed and column.merge is not Merge.NONE]
-    laid = tuple(_in_list(column, editable) for column in (*columns[:-1], *extra, columns[-1]))
+    laid = tuple(_in_list(column, editable, widths) for column in (*columns[:-1], *extra, columns[-1]))
     return Table(key, title, laid, prefix=source.prefix, short=source.short)
 
 
-def _in_list(column: Column, editable: tuple[str, ...]) -> Column:
-    width = min(column.width, column.list_width or column.width)
-    return replace(column, width=width, editable=column.key in editable)
+def _in_list(column: Column, editable: tuple[str, ...], widths: Mapping[str, int]) -> Column:
+    width = widths.get(column.key) or min(column.width, column.list_width or column.width)
+    return replace(column, width=width, editable=column.key in editable, on_paper=column.key not in _SCREEN)
+
+
+_SCREEN = ("included", "reason", "remark")
+"""What a list on a wall does not need; 备注 is as good as never filled in."""
 
 
 def _id(title: str) -> Column:
-    return Column("id", title, 10)
+    return Column("id", title, 8)
 
 
 _UNITS = Column("units", "提出单位", 22, list_width=16)
-_INCLUDED = Column("included", "入文", 7, "是否写入对照检查材料。", kind=Kind.CHOICE, choices=tuple(YesNo))
+_INCLUDED = Column(
+    "included",
+    "入文",
+    7,
+    "是否写入对照检查材料。是、否是程序选的，可以改；必入、不入是办公室定的，以后也不再变。",
+    kind=Kind.CHOICE,
+    choices=tuple(Included),
+)
 _REASON = Column("reason", "入文理由", 14)
+_ORDER = Column("order", "入文次序", 7, "填数字，小的排在前面；同一标题下没有填的排在填了的后面。", kind=Kind.SEQ)
+_WORDING = Column(
+    "wording", "文稿文字", 30, "空白：文稿用填报的原文；填了的，文稿中标题后面印这里的文字，清单里的原文不变。"
+)
+_LINKED = "填编号，几个用顿号隔开；没有的填“无”；清空恢复各单位填报的。"
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
+_TASK_WIDTHS = MappingProxyType(
+    {
+        "direction": 10,
+        "title": 15,
+        "detail": 36,
+        "goal": 11,
+        "support": 11,
+        "type": 8,
+        "due": 10,
+        "long_term": 5,
+        "status": 8,
+    }
+)
+"""All up to 完成情况 stands on A3 at 8 points."""
 
 
 @cache
@@ -65,13 +98,28 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             "channels",
             _UNITS,
             Column("n_units", "提出单位数", 8),
-            Column("causes", "对应原因", 12),
-            Column("measures", "对应措施", 12),
+            Column("causes", "对应原因", 12, _LINKED, kind=Kind.LINKS),
+            Column("measures", "对应措施", 12, _LINKED, kind=Kind.LINKS),
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
             "remark",
         ),
-        ("aspect", "title", "detail", "example", "included", "remark"),
+        (
+            "aspect",
+            "title",
+            "detail",
+            "example",
+            "channels",
+            "leader",
+            "causes",
+            "measures",
+            "included",
+            "order",
+            "wording",
+            "remark",
+        ),
     )
 
 
@@ -87,12 +135,14 @@ def cause_list(source: Table = CAUSES) -> Table:
             "title",
             "detail",
             _UNITS,
-            Column("problems", "对应问题", 14, list_width=10),
+            Column("problems", "对应问题", 14, _LINKED, kind=Kind.LINKS),
             "remark",
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
         ),
-        ("title", "detail", "included", "remark"),
+        ("title", "detail", "problems", "included", "order", "wording", "remark"),
     )
 
 
@@ -105,7 +155,7 @@ def task_list(source: Table = MEASURES) -> Table:
         source,
         (
             _id("措施编号"),
-            Column("problems", "对应问题", 12, list_width=10),
+            Column("problems", "对应问题", 13, _LINKED, kind=Kind.LINKS),
             "direction",
             "title",
             "detail",
@@ -122,9 +172,12 @@ def task_list(source: Table = MEASURES) -> Table:
             _UNITS,
             _INCLUDED,
             _REASON,
+            _ORDER,
+            _WORDING,
             "remark",
         ),
         (
+            "problems",
             "direction",
             "title",
             "detail",
@@ -137,9 +190,12 @@ def task_list(source: Table = MEASURES) -> Table:
             "deadline",
             "status",
             "included",
+            "order",
+            "wording",
             "remark",
         ),
         _CLOSING_TAKES,
+        _TASK_WIDTHS,
     )
 
 
@@ -151,16 +207,16 @@ def duty_list(source: Table = MEASURES) -> Table:
         "duty_list",
         "责任清单",
         (
-            Column("unit", "责任单位", 20),
-            Column("role", "角色", 7, choices=tuple(Role)),
+            Column("unit", "责任单位", 18),
+            Column("role", "角色", 6, choices=tuple(Role)),
             pick("leader"),
             pick("person"),
             _id("措施编号"),
-            replace(pick("title"), width=26),
+            replace(pick("title"), width=24),
             pick("deadline"),
-            _DUE,
+            replace(_DUE, width=11),
             pick("status"),
-            Column("total", "单位合计", 18),
+            Column("total", "单位合计", 14),
         ),
     )
 
@@ -213,20 +269,20 @@ DECIDED_V1 = Table("decided", "已定事项", (
     Column("verdict", "处理意见", 10, "改这一格就改了决定；清空就是撤回。", kind=Kind.CHOICE, choices=OPINIONS), Column("day", "决定日期", 12)))
 
 TRACE = Table("trace", "合并明细", (
-    Column("short", "表别", 7), Column("unit", "单位", 18), Column("file", "文件", 28), Column("sheet", "工作表", 12),
-    Column("row", "行号", 7), Column("seq", "序号", 7), Column("text", "原文", 60), Column("item", "归并编号", 10),
-    Column("way", "归并方式", 10, choices=tuple(JoinWay)), Column("score", "相似度", 8), Column("basis", "依据", 40),
-    Column("extras", "其他内容", 30)))
+    Column("short", "表别", 6), Column("unit", "单位", 14), Column("file", "文件", 22), Column("sheet", "工作表", 10),
+    Column("row", "行号", 6), Column("seq", "序号", 6), Column("text", "原文", 52), Column("item", "归并编号", 9),
+    Column("way", "归并方式", 9, choices=tuple(JoinWay)), Column("score", "相似度", 7), Column("basis", "依据", 30),
+    Column("extras", "其他内容", 16)))
 
 RETURNS_STATE = Table("returns_state", "填报情况", (
-    Column("unit", "单位", 20), Column("file", "文件", 32), Column("state", "状态", 10, choices=tuple(FileState)),
-    Column("n_problems", "问题行数", 8), Column("n_causes", "原因行数", 8), Column("n_measures", "措施行数", 8),
-    Column("n_refused", "拒收行数", 8), Column("n_findings", "核对问题数", 9), Column("note", "说明", 46)))
+    Column("unit", "单位", 18), Column("file", "文件", 27), Column("state", "状态", 9, choices=tuple(FileState)),
+    Column("n_problems", "问题行数", 6), Column("n_causes", "原因行数", 6), Column("n_measures", "措施行数", 6),
+    Column("n_refused", "拒收行数", 6), Column("n_findings", "核对问题数", 6), Column("note", "说明", 38)))
 
 FINDINGS = Table("findings", "核对结果", (
-    Column("level", "级别", 7, choices=tuple(Level)), Column("code", "代码", 8), Column("unit", "单位", 18),
-    Column("file", "文件", 28), Column("sheet", "工作表", 12), Column("cell", "单元格", 8), Column("column", "列名", 10),
-    Column("value", "原值", 24), Column("message", "问题说明", 48), Column("remedy", "修改建议", 48)))
+    Column("level", "级别", 6, choices=tuple(Level)), Column("code", "代码", 7), Column("unit", "单位", 14),
+    Column("file", "文件", 24), Column("sheet", "工作表", 10), Column("cell", "单元格", 7), Column("column", "列名", 10),
+    Column("value", "原值", 22), Column("message", "问题说明", 46), Column("remedy", "修改建议", 42)))
 
 # fmt: on
 

@@ -103,21 +103,35 @@ class _Own:
         self.has_towns = any(name.endswith(("镇", "乡", "街道")) for name in names)
 
 
-def _alien(text: str, place: Place, own: _Own) -> Iterator[Finding]:
+def own_names(merged: Result) -> _Own:
+    """What names are the office's own, for `alien_words`."""
+    return _Own(merged)
+
+
+def left_over_words(text: str, scheme: Scheme) -> list[str]:
+    """xx, 某县, 【】 and the like that nobody has filled in, each once; the allowed masks are none."""
+    allowed = set(scheme.settings.masks)
+    return list(dict.fromkeys(match[0] for match in _LEFT.finditer(text) if match[0] not in allowed))
+
+
+def alien_words(text: str, own: _Own) -> list[str]:
+    """Names in a text that are neither of this place nor the office's own, each once."""
     words: dict[str, None] = {}
     if own.level:
         words |= {match[0]: None for match in _SELF.finditer(text) if match[1] != own.level}
     words |= {name: None for name in (*organs(text), *alien_places(text)) if name not in own.names}
     if own.has_towns:
         words |= {match[1] + match[2]: None for match in _TOWN.finditer(text) if match[1] + match[2] not in own.names}
-    for word in words:
+    return list(words)
+
+
+def _alien(text: str, place: Place, own: _Own) -> Iterator[Finding]:
+    for word in alien_words(text, own):
         yield findings.ALIEN_NAME.at(place, word)
 
 
 def _left_over(text: str, place: Place, scheme: Scheme) -> Iterator[Finding]:
-    allowed = set(scheme.settings.masks)
-    words = dict.fromkeys(match[0] for match in _LEFT.finditer(text) if match[0] not in allowed)
-    for word in words:
+    for word in left_over_words(text, scheme):
         yield findings.LEFT_OVER.at(place, word)
 
 

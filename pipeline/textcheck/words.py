@@ -57,3 +57,9 @@ def superseded(text: str, year: int) -> Iterator[tuple[str, str, str]]:
         match = pattern.search(text) if year >= since else None
         if match:
             yield match[0], now, source
+
+
+@cache
+def stock_phrases() -> tuple[str, ...]:
+    """Phrases that reviewers call empty."""
+    return tuple(_lines("stock.txt"))

@@ -8,8 +8,7 @@ from pipeline.consolidation import merge
 from pipeline.intake.collect import collect
 from pipeline.matching import Matching
 from pipeline.records import Item
-from pipeline.run import merge_project
-from pipeline.run import Draft, outputs_of
+from pipeline.run import Draft, merge_project, outputs_of
 from pipeline.scheme import read_scheme
 
 

@@ -18,10 +18,10 @@ import openpyxl
 import xlwt
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from pipeline.xlsx import packaging, style
 from pipeline.forms import build_form
-from pipeline.scheme import Scheme, Unit, load_preset, write_scheme
+from pipeline.scheme import Body, Scheme, Unit, load_preset, write_scheme
 from pipeline.tables import CAUSES, MEASURES, PROBLEMS
+from pipeline.xlsx import packaging
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = Path(__file__).with_name("texts.txt")
@@ -337,7 +337,8 @@ def main() -> None:
     roster = tuple(
         Unit(name=name, aliases=tuple(aliases.split("、")), category=category) for name, aliases, category in ROSTER
     )
-    scheme = preset.scheme.model_copy(update={"settings": settings, "roster": roster})
+    body = Body(studies=5, opinions=46, talks=63)
+    scheme = preset.scheme.model_copy(update={"settings": settings, "roster": roster, "body": body})
     write_scheme(scheme, ROOT / "方案.xlsx")
     texts = read_texts(scheme)
     for name, content in files(texts, scheme).items():
