@@ -85,10 +85,15 @@ def _repeats(new: list[Region], found: list[Region]) -> bool:
 def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], later: bool) -> list[Region]:
     """The tables whose headers begin in `row`: one, or several side by side."""
     texts = {text for column in range(grid.width(row)) if (text := grid.text(row, column))}
-    if len(texts) < 2 or max((_strength(text) for text in texts), default=0.0) < _STRONG:
+    strong = sum(_strength(text) >= _STRONG for text in texts)
+    if len(texts) < 2 or not strong:
         return []
+    if strong < 2:  # the upper row of a deeper header
+        below = {grid.text(row + 1, column) for column in range(grid.width(row + 1))} - {""}
+        if strong + sum(_strength(text) >= _STRONG for text in below) < 2:
+            return []
     best: tuple[float, list[Region]] = (0.0, [])
-    for depth in range(1, _DEEPEST + 1):
+    for depth in range(_least_depth(grid, row), _DEEPEST + 1):
         cells = header_cells(grid, row, depth)
         if cells is None:
             break
@@ -99,6 +104,12 @@ def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], late
     if later and any(region.assignment.strong < 3 for region in best[1]):
         return []
     return best[1]
+
+
+def _least_depth(grid: Grid, row: int) -> int:
+    """How many rows a header has at least: as many as its cells are merged down."""
+    down = [bottom - top + 1 for top, left, bottom, right in grid.merges if top == row and bottom > top]
+    return max(down) if len(down) >= 2 and max(down) <= _DEEPEST else 1
 
 
 def _read(

@@ -19,6 +19,9 @@ EXACT, ALIAS = 10.0, 9.0
 _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
 
+_OF_TWO = 1.5
+"""What a name is worth less that is one of two in a header."""
+
 LONGEST = 40
 """Longer cells are no headers, whatever stands in brackets in them."""
 
@@ -67,6 +70,28 @@ _CORES = {
     MEASURES.key: re.compile(r"措施|举措|任务|办法|对策|怎么改|如何改"),
 }
 """The word that a header of a table's text contains, whatever stands around it."""
+
+_HEADS = {
+    "deadline": re.compile(r"时限|期限|节点|截止|何时"),
+    "person": re.compile(r"(?:责任|负责|承办|经办)人员?$|谁负责|具体负责"),
+    "leader": re.compile(r"领导(?:同志|干部)?$"),
+    "lead": re.compile(r"(?:牵头|责任|主办|承办).{0,4}(?:单位|部门)$"),
+    "support": re.compile(r"(?:配合|协办|协同|参与|协助).{0,4}(?:单位|部门)?$"),
+    "goal": re.compile(r"目标|(?:完成|整改|销号)标准"),
+    "status": re.compile(r"(?:整改|完成|办理|落实)状态$|完成(?:与否|没有)"),
+    "progress": re.compile(r"进展|(?:整改|取得).{0,2}成效"),
+    "evidence": re.compile(r"佐证|印证"),
+    "finished": re.compile(r"实际完成|办结(?:时间|日期)"),
+    "channels": re.compile(r"(?:问题|意见|查摆).{0,2}(?:来源|途径|渠道)"),
+    "example": re.compile(r"(?:典型)?(?:事例|案例)"),
+    "refs": re.compile(r"(?:对应|关联|针对|所属|涉及)的?.{0,4}问题"),
+    "direction": re.compile(r"方向$"),
+    "aspect": re.compile(r"(?:对照|查摆|对应|所属|检查).{0,2}方面"),
+}
+"""What a header says that names a column in other words: the words that nothing else is named by."""
+
+_HEAD = 4.8
+"""What such a header is worth."""
 
 OTHERS = frozenset(
     [
@@ -146,7 +171,11 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
         return ALIAS
     if folded in OTHERS:
         return 0.0
+    if "/" in folded and (parts := [part for part in folded.split("/") if part]) and len(parts) > 1:  # Aspect/方面
+        return max(spelling_score(part, table, column) for part in parts) - _OF_TWO
     best = max(_near(folded, names), _contains(folded, names, column), _part_of(folded, names))
+    if (head := _HEADS.get(column.key)) and head.search(folded):
+        best = max(best, _HEAD)
     if column.key in ("title", "detail"):
         best = max(best, _core_score(folded, table, column.key))
     return best

@@ -49,6 +49,10 @@ SYNONYMS = {
         "推进中": "正在推进",
         "进行中": "正在推进",
         "持续推进": "正在推进",
+        "未完成": "正在推进",
+        "持续整改": "正在推进",
+        "已启动": "正在推进",
+        "整改推进中": "正在推进",
         "未开始": "未启动",
         "尚未启动": "未启动",
         "未整改": "未启动",
@@ -73,6 +77,7 @@ def is_placeholder(text: str) -> bool:
     return fold(text) in _PLACEHOLDER
 
 
+@lru_cache(maxsize=16384)
 def choice(text: str, allowed: tuple[str, ...], column: str) -> Understood:
     """One of `allowed`, through width, white space and known other words."""
     if text in allowed:
