@@ -88,7 +88,9 @@ def test_duplicates_are_joined_and_look_alikes_are_not(outputs):
     item = {(row["单位"], (row["原文"] or "").split("。")[0]): row["归并编号"] for row in trace if row["归并编号"]}
     assert item["县委办公室", "督查检查重留痕"] == item["县政府办公室", "督查检查重留痕"]
     asked = [f"{row['甲原文']} / {row['乙原文']}" for row in list_rows(outputs / "汇总台账.xlsx", "待确认")]
-    assert any("营商环境还有堵点" in pair and "企业办事来回跑" in pair for pair in asked), "said in other words: a person's matter"
+    assert any("营商环境还有堵点" in pair and "企业办事来回跑" in pair for pair in asked), (
+        "said in other words: a person's matter"
+    )
     assert item["白露镇", "自来水水质不稳定"] != item["双溪乡", "自来水水质不稳定"]
     assert item["白露镇", "改造供水管网"] != item["双溪乡", "改造供水管网"]
     assert item["县住房和城乡建设局", "增加停车泊位"] != item["临泉街道", "挖潜停车资源"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,9 +97,9 @@ class Matching:
     """
 
     groups: list[list[Label]]
-    joins: dict[Hashable, Join]
+    joins: dict[Label, Join]
     families: list[Family] = field(default_factory=list)
     contradictions: list[tuple[Label, Label]] = field(default_factory=list)
-    compounds: dict[Hashable, str] = field(default_factory=dict)
+    compounds: dict[Label, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     speakers: list[Label] = field(default_factory=list)
