@@ -16,6 +16,9 @@ from pipeline.vocabulary import TableKey
 Field = tuple[str, str]
 """(table key, column key)."""
 
+_DEADLINE: Field = (TableKey.MEASURES, "deadline")
+_FINISHED: Field = (TableKey.MEASURES, "finished")
+
 _LEAST = 3.0
 """An assignment worth less is none: the column is one that we do not know."""
 
@@ -176,6 +179,7 @@ def _assign(
     columns = {fields[place][0]: cells[row].column for row, place in pairs}
     if not any(key == tables[0] for key, _ in columns):
         return None
+    moved = _planned(columns)
     if TableKey.PROBLEMS not in tables and len(tables) > 1:  # cause and measure of one row answer the same problem
         answered = next((column for (_, key), column in columns.items() if key == "refs"), None)
         columns |= {(key, "refs"): answered for key in tables} if answered is not None else {}
@@ -188,16 +192,27 @@ def _assign(
         - 0.3 * len(unassigned)
     )
     near = {cells[row].column: fields[place][0] for row, place in pairs if words[row, place] < ALIAS - 0.5}
+    doubts = _doubts(cells, fields, worth, words, pairs)
+    if moved is not None:
+        near[moved], doubts[moved] = _DEADLINE, (_DEADLINE, _FINISHED)
     return Assignment(
         tables,
         columns,
         near,
-        _doubts(cells, fields, worth, words, pairs),
+        doubts,
         {cells[row].column: cells[row].full for row in unassigned},
         _twice(cells, fields, words, unassigned, columns),
         score,
         sum(words[row, place] >= ALIAS - 0.5 for row, place in pairs),
     )
+
+
+def _planned(columns: dict[Field, int]) -> int | None:
+    """完成日期 without any 整改时限 beside it is a plan's: its column, which now is 整改时限."""
+    if _FINISHED not in columns or _DEADLINE in columns:
+        return None
+    columns[_DEADLINE] = columns.pop(_FINISHED)
+    return columns[_DEADLINE]
 
 
 def _solve(worth: np.ndarray) -> list[tuple[int, int]]:
