@@ -137,7 +137,9 @@ def root(
 @app.command(cls=_Command, short_help="新建一个项目文件夹，写入方案.xlsx。")
 def init(
     folder: Folder = Path(),
-    preset: Annotated[str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021；不写用最新的一年。")] = "",
+    preset: Annotated[
+        str, typer.Option("--preset", metavar="YEAR", help="哪一年的预设，例：2021；不写用最新的一年。")
+    ] = "",
 ) -> None:
     """新建一个项目文件夹，写入方案.xlsx 和空的 workbooks 文件夹。
 
