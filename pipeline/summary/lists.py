@@ -171,6 +171,8 @@ def _values(table: Table, item: Item) -> ListRow:
         for column in table
     }
     row |= {"lead": "、".join(item.leads), "support": "、".join(item.supports)}
+    if len(item.units) > 1 and "text_from" in row:
+        row["choices"] = {"text_from": item.units}
     return row | {
         "id": item.id,
         "units": "、".join(item.units),

@@ -140,6 +140,7 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
                 value, form = (value, looks) if linkable else (value.text, form)
             put(sheet, number, index, value, form, styles)
     _drop_downs(sheet, table, look.inputs, last_row)
+    _own_drop_downs(sheet, table, rows)
     if look.group:
         letter = column_letter(table.keys().index(look.group))
         changes = f"=${letter}{FIRST_ROW}<>${letter}{FIRST_ROW - 1}"
@@ -211,6 +212,15 @@ def _drop_downs(sheet: Any, table: Table, inputs: Mapping[str, tuple[str, ...]],
                 "input_message": (column.help or "从下拉列表中选。")[:250],
             }
             sheet.data_validation(HEADER_ROW + 1, index, last_row, index, choice)
+
+
+def _own_drop_downs(sheet: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What may be chosen in one line alone: its `choices`, by column key."""
+    for number, row in enumerate(rows, start=HEADER_ROW + 1):
+        for key, allowed in row.get("choices", {}).items():
+            if sum(len(value) + 1 for value in allowed) <= _LIST_LIMIT:
+                choice = {"validate": "list", "source": list(allowed), "input_title": table.column(key).title}
+                sheet.data_validation(number, table.keys().index(key), number, table.keys().index(key), choice)
 
 
 def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]]) -> Any:

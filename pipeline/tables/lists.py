@@ -62,6 +62,9 @@ _ORDER = Column("order", "入文次序", 7, "填数字，小的排在前面；�
 _WORDING = Column(
     "wording", "文稿文字", 30, "空白：文稿用填报的原文；填了的，文稿中标题后面印这里的文字，清单里的原文不变。"
 )
+_TEXT_FROM = Column(
+    "text_from", "显示文字来自", 14, "这一条由几个单位提出时，选用哪个单位的文字；清空恢复程序选的。"
+)
 _LINKED = "填编号，几个用顿号隔开；没有的填“无”；清空恢复各单位填报的。"
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
@@ -102,6 +105,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             Column("measures", "对应措施", 12, _LINKED, kind=Kind.LINKS),
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
             "remark",
@@ -116,6 +120,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             "causes",
             "measures",
             "included",
+            "text_from",
             "order",
             "wording",
             "remark",
@@ -139,10 +144,11 @@ def cause_list(source: Table = CAUSES) -> Table:
             "remark",
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
         ),
-        ("title", "detail", "problems", "included", "order", "wording", "remark"),
+        ("title", "detail", "problems", "included", "text_from", "order", "wording", "remark"),
     )
 
 
@@ -172,6 +178,7 @@ def task_list(source: Table = MEASURES) -> Table:
             _UNITS,
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
             "remark",
@@ -190,6 +197,7 @@ def task_list(source: Table = MEASURES) -> Table:
             "deadline",
             "status",
             "included",
+            "text_from",
             "order",
             "wording",
             "remark",
