@@ -337,44 +337,40 @@ def workbook(sheets):
 
 def differences(problems, kind, intake):
     """What came out otherwise than it was meant."""
-    wrong = []
     found = {key: {row.detail: row for row in rows} for key, rows in intake.rows.items()}
-    wanted_number = {"problems": len(problems), "measures": sum(len(p.measures) for p in problems)}
-    for key, number in wanted_number.items():
-        if len(intake.rows[key]) != number:
-            wrong.append((key, "rows", number, [(r.title, r.detail, r.refused) for r in intake.rows[key]]))
+    numbers = {"problems": len(problems), "measures": sum(len(p.measures) for p in problems)}
+    wrong = [(key, number) for key, number in numbers.items() if len(intake.rows[key]) != number]
     for problem in problems:
         row = found["problems"].get(problem.cells["detail"])
         if row is None:
             wrong.append(("problem", problem.cells))
             continue
-        for key, value in problem.cells.items():
-            if (key == "channels" and kind in ("wide", "cards", "bare")) or (key == "title" and kind == "bare"):
-                continue
-            if row.cells[key] != value:
-                wrong.append((key, value, row.cells[key]))
+        unasked = {"wide": ("channels",), "cards": ("channels",), "bare": ("channels", "title")}.get(kind, ())
+        wrong += [
+            (key, value, row.cells[key])
+            for key, value in problem.cells.items()
+            if key not in unasked and row.cells[key] != value
+        ]
         for measure in problem.measures:
-            own = found["measures"].get(measure["detail"])
-            if own is None:
-                wrong.append(("measure", measure))
-                continue
-            skipped = ("title", "direction", "type") if kind == "bare" else ()
-            wrong += [
-                (key, value, own.cells[key])
-                for key, value in measure.items()
-                if key not in skipped and own.cells[key] != value
-            ]
-            if own.refs != (row.id,):
-                wrong.append(("refs", own.cells["refs"], own.refs, row.id))
-            if own.due != DUE[measure["deadline"]]:
-                wrong.append(("due", own.due))
-            if own.leads != tuple(measure["lead"].split("、")):
-                wrong.append(("leads", own.leads))
+            wrong += measure_differences(measure, kind, found["measures"].get(measure["detail"]), row)
         for cause in problem.causes if kind == "separate" else ():
             own = found["causes"].get(cause["detail"])
             if own is None or own.title != cause["title"] or own.refs != (row.id,):
                 wrong.append(("cause", cause, own))
     return wrong
+
+
+def measure_differences(measure, kind, own, problem):
+    """What of a measure came out otherwise."""
+    if own is None:
+        return [("measure", measure)]
+    unasked = ("title", "direction", "type") if kind == "bare" else ()
+    wrong = [
+        (key, value, own.cells[key]) for key, value in measure.items() if key not in unasked and own.cells[key] != value
+    ]
+    meant = (own.refs, own.due, own.leads)
+    wanted = ((problem.id,), DUE[measure["deadline"]], tuple(measure["lead"].split("、")))
+    return wrong if meant == wanted else [*wrong, ("understood", meant, wanted)]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -11,7 +11,7 @@ from pipeline.intake import values
 from pipeline.intake.assign import Assignment, Field, HeaderCell, assign
 from pipeline.intake.content import TICKS, Sample, sample
 from pipeline.intake.grid import Grid
-from pipeline.intake.spelling import LONGEST, TABLES, label_of, names_table, spelling_score
+from pipeline.intake.spelling import LONGEST, TABLES, fold_header, label_of, names_table, spelling_score
 from pipeline.scheme import Scheme
 from pipeline.tables import Kind, Table
 from pipeline.vocabulary import TableKey
@@ -25,7 +25,10 @@ _FIRST_ROWS = 60
 _TICKED = 13.0
 """What a group of ticked columns is worth: a little more than the one column that it stands for."""
 
-_STRONG = 5.0
+_BEGINS = 14
+"""A header begins with cells no longer than this."""
+
+_STRONG = 3.9
 """A header cell that names a column well enough to begin a header with."""
 
 
@@ -190,11 +193,9 @@ def _counts(texts: list[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _strength(text: str) -> float:
-    return (
-        0.0
-        if len(text) > LONGEST
-        else max(spelling_score(text, table, column) for table in TABLES.values() for column in table)
-    )
+    if len(fold_header(text)) > _BEGINS:
+        return 0.0
+    return max(spelling_score(text, table, column) for table in TABLES.values() for column in table)
 
 
 def header_cells(grid: Grid, row: int, depth: int) -> list[HeaderCell] | None:

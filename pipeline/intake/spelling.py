@@ -216,7 +216,7 @@ def _core_score(folded: str, table: Table, key: str) -> float:
     match = core.search(folded) if core else None
     if not match:
         return 0.0
-    rest = folded[: match.start()] + "＿" + folded[match.end() :]
+    rest = core.sub("＿", folded) if core else folded
     if _OF_SOMETHING_ELSE.search(rest):
         return 0.0
     if _TITLE_WORDS.search(rest):
