@@ -155,15 +155,17 @@ def _let_a_clerk_answer(
     form = [normal_form(text) for text in table["text"]]
     unit = table["unit"].tolist()
     words: list[Constraint] = []
-    for number in range(ROUNDS):
+    shown: set[int] = set()
+    for _ in range(ROUNDS):
         for family in found.families:
             labels = [line.speaker for line in family.lines]
             seen.read += len(labels)
-            seen.again += len(labels) if number else 0
+            seen.again += len(shown & set(labels))
             names = [group[label] for label in labels]
             seen.marks += sum(names.count(name) > 1 for name in names)
             for a, b in combinations(labels, 2):
                 words.append(Constraint(unit[a], form[a], unit[b], form[b], group[a] == group[b], "核对"))
+        shown |= {line.speaker for family in found.families for line in family.lines}
         found = match_rows(table, labelled.table, scheme(), words, None, tools)
         if not found.families:
             break

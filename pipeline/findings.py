@@ -264,6 +264,12 @@ MERGED_LINES = Rule(
 SPLIT_BESIDE = Rule("R21", _NOTE, "“{column}”也分了 {n} 条编号，按编号分给各条。", "如不对，请每条措施填一行。")
 SEVERAL_TICKS = Rule("R22", _ERROR, "“{column}”只能选一项，勾了 {value}，没有采用。", "请只勾一项。")
 REF_OTHERWISE = Rule("R23", _NOTE, "对应问题“{value}”按 {meaning} 对应。", "如不对，请填问题清单中的序号。")
+REPEATED_PROBLEM = Rule(
+    "R26",
+    _NOTE,
+    "“{value}”在“{sheet}”第 {row} 行已经有了，不重复计数，本行的措施对应那一条。",
+    "不用处理；如是两个不同的问题，请写清区别。",
+)
 PERSON_BESIDE = Rule("R25", _NOTE, "“{column}”中写的“{value}”按责任人读取。", "请把人名填在“责任人”一列。")
 DEADLINE_MOVES = Rule(
     "R24",
@@ -325,7 +331,7 @@ EMPTY_PART = Rule(
     _ERROR,
     "文稿的“{value}”没有内容，文中标为【待补充】。",
     "",
-    office="请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。",
+    office="请在方案.xlsx“文稿”的内容一栏写好；不需要这一部分就删去这一行。{note}",
 )
 NOTHING_UNDER = Rule(
     "M13",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,8 @@ def make_project(folder: Path, scheme: Scheme, books: dict[str, Workbook]) -> Pa
 def list_rows(path: Path, sheet: str) -> list[dict[str, Any]]:
     """The rows of a list sheet of 汇总台账.xlsx by column title."""
     rows = list(openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=3, values_only=True))
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(value is not None for value in row)]
+    lines = itertools.takewhile(lambda row: any(value is not None for value in row), rows[1:])
+    return [dict(zip(rows[0], row, strict=True)) for row in lines]
 
 
 @pytest.fixture

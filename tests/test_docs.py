@@ -53,8 +53,12 @@ def test_the_page_on_calling_it_from_a_program_runs(tmp_path):
 def test_the_table_of_rooms_names_every_room():
     text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
     table = text.partition("| room |")[2].partition("\n\n")[0]
-    named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1] if "|" in row else "")}
-    rooms = {path.stem for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    named = {
+        name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1] if "|" in row else "")
+    }
+    rooms = {
+        path.stem for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert rooms - {"__init__", "version"} == named
 
 
@@ -64,5 +68,7 @@ def test_the_layers_of_the_contract_are_the_rooms():
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = config["tool"]["importlinter"]["contracts"][0]["layers"]
     named = {name.strip() for layer in layers for name in re.split(r"[|:]", layer)}
-    rooms = {path.stem for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    rooms = {
+        path.stem for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert rooms - {"__init__"} == named

@@ -92,7 +92,9 @@ def test_duplicates_are_joined_and_look_alikes_are_not(outputs):
     for row in list_rows(outputs / "汇总台账.xlsx", "待确认"):
         families[row["组号"]] = families.get(row["组号"], "") + row["原文"]
     said = ("营商环境还有堵点", "企业办事来回跑")
-    assert any(all(text in family for text in said) for family in families.values()), "in other words: a person's matter"
+    assert any(all(text in family for text in said) for family in families.values()), (
+        "in other words: a person's matter"
+    )
     assert item["白露镇", "自来水水质不稳定"] != item["双溪乡", "自来水水质不稳定"]
     assert item["白露镇", "改造供水管网"] != item["双溪乡", "改造供水管网"]
     assert item["县住房和城乡建设局", "增加停车泊位"] != item["临泉街道", "挖潜停车资源"]

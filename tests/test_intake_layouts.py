@@ -242,10 +242,75 @@ def by_aspect(draw, problems):
     return sheets
 
 
+BARE_HEADERS = {
+    "seq": ["序号", "编号", "项次"],
+    "aspect": ["对照方面", "查摆方面", "所属方面"],
+    "detail": [
+        "存在问题",
+        "存在的问题",
+        "存在的主要问题",
+        "问题描述",
+        "反馈问题",
+        "查摆出的问题",
+        "主要问题及表现",
+        "问题",
+    ],
+    "cause": ["原因分析", "产生原因", "原因剖析", "主要原因"],
+    "m.detail": ["整改措施", "整改举措", "具体措施", "具体整改措施", "改进措施", "整改任务和措施"],
+    "m.lead": ["责任单位", "牵头单位", "责任部门"],
+    "m.person": ["责任人", "整改责任人", "具体责任人"],
+    "m.deadline": ["整改时限", "完成时限", "完成时间", "整改期限", "时限要求"],
+    "m.goal": ["整改目标", "工作目标"],
+    "m.leader": ["责任领导", "分管领导"],
+    "other": ["问题类别", "是否销号", "涉及金额（万元）"],
+}
+
+
+def bare(draw, problems):
+    """The commonest sheet of all: a problem in a sentence, its cause, its measures, each further measure in a row below."""
+    keys = ["seq", *draw(st.permutations(["aspect", "detail"]))]
+    keys += ["cause"] if draw(st.booleans()) else []
+    rest = ["m.lead", "m.person", "m.deadline", "m.goal", "m.leader", "other"]
+    keys += ["m.detail", *draw(st.permutations(rest))[: draw(st.integers(2, 6))]]
+    keys = [*keys, *[key for key in ("m.lead", "m.person", "m.deadline") if key not in keys]]
+    way = draw(st.sampled_from(["merged", "blank", "numbered"]))
+    rows = (
+        [[f"云岭县{draw(st.sampled_from(['整改台账', '问题整改清单', '对照检查整改方案']))}"]]
+        if draw(st.booleans())
+        else []
+    )
+    rows.append([draw(st.sampled_from(BARE_HEADERS[key])) for key in keys])
+    merges = []
+    for number, problem in enumerate(problems, start=1):
+        first = len(rows) + 1
+        cause = problem.causes[0]["detail"] if problem.causes else None
+        own = {**problem.cells, "seq": number, "cause": cause, "other": "其他"}
+        measures = [{f"m.{key}": value for key, value in m.items()} for m in problem.measures]
+        for measure in measures:
+            measure |= {"m.goal": "取得实效", "m.leader": "王局长"}
+        if way == "numbered" and len(measures) > 1:
+            joined = dict(measures[0])
+            for key in ("m.detail", "m.person", "m.deadline", "m.lead"):
+                joined[key] = "\n".join(
+                    f"{n}.{m[key]}" if key != "m.deadline" else f"{n}、{m[key]}" for n, m in enumerate(measures, 1)
+                )
+            measures = [joined]
+        for position, measure in enumerate(measures):
+            row = {**(own if position == 0 else {}), **measure}
+            rows.append([row.get(key) for key in keys])
+        if way == "merged" and len(measures) > 1:
+            merges += [
+                (first, keys.index(key) + 1, len(rows), keys.index(key) + 1) for key in ("seq", "aspect", "detail")
+            ]
+    if draw(st.booleans()):
+        rows.append([draw(st.sampled_from(SIGNATURES))])
+    return {draw(st.sampled_from(["Sheet1", "整改台账", "问题清单", "整改措施"])): (rows, merges)}
+
+
 @st.composite
 def layouts(draw):
     problems = draw(truths())
-    make = draw(st.sampled_from([separate, separate, wide, cards, transposed, by_aspect]))
+    make = draw(st.sampled_from([separate, wide, bare, bare, cards, transposed, by_aspect]))
     if make is transposed and len(problems) == 1:
         make = cards
     sheets = make(draw, problems)
@@ -272,39 +337,40 @@ def workbook(sheets):
 
 def differences(problems, kind, intake):
     """What came out otherwise than it was meant."""
-    wrong = []
     found = {key: {row.detail: row for row in rows} for key, rows in intake.rows.items()}
-    wanted_number = {"problems": len(problems), "measures": sum(len(p.measures) for p in problems)}
-    for key, number in wanted_number.items():
-        if len(intake.rows[key]) != number:
-            wrong.append((key, "rows", number, [(r.title, r.detail, r.refused) for r in intake.rows[key]]))
+    numbers = {"problems": len(problems), "measures": sum(len(p.measures) for p in problems)}
+    wrong = [(key, number) for key, number in numbers.items() if len(intake.rows[key]) != number]
     for problem in problems:
         row = found["problems"].get(problem.cells["detail"])
         if row is None:
             wrong.append(("problem", problem.cells))
             continue
-        for key, value in problem.cells.items():
-            if key == "channels" and kind in ("wide", "cards"):
-                continue
-            if row.cells[key] != value:
-                wrong.append((key, value, row.cells[key]))
+        unasked = {"wide": ("channels",), "cards": ("channels",), "bare": ("channels", "title")}.get(kind, ())
+        wrong += [
+            (key, value, row.cells[key])
+            for key, value in problem.cells.items()
+            if key not in unasked and row.cells[key] != value
+        ]
         for measure in problem.measures:
-            own = found["measures"].get(measure["detail"])
-            if own is None:
-                wrong.append(("measure", measure))
-                continue
-            wrong += [(key, value, own.cells[key]) for key, value in measure.items() if own.cells[key] != value]
-            if own.refs != (row.id,):
-                wrong.append(("refs", own.cells["refs"], own.refs, row.id))
-            if own.due != DUE[measure["deadline"]]:
-                wrong.append(("due", own.due))
-            if own.leads != tuple(measure["lead"].split("、")):
-                wrong.append(("leads", own.leads))
+            wrong += measure_differences(measure, kind, found["measures"].get(measure["detail"]), row)
         for cause in problem.causes if kind == "separate" else ():
             own = found["causes"].get(cause["detail"])
             if own is None or own.title != cause["title"] or own.refs != (row.id,):
                 wrong.append(("cause", cause, own))
     return wrong
+
+
+def measure_differences(measure, kind, own, problem):
+    """What of a measure came out otherwise."""
+    if own is None:
+        return [("measure", measure)]
+    unasked = ("title", "direction", "type") if kind == "bare" else ()
+    wrong = [
+        (key, value, own.cells[key]) for key, value in measure.items() if key not in unasked and own.cells[key] != value
+    ]
+    meant = (own.refs, own.due, own.leads)
+    wanted = ((problem.id,), DUE[measure["deadline"]], tuple(measure["lead"].split("、")))
+    return wrong if meant == wanted else [*wrong, ("understood", meant, wanted)]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

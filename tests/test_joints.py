@@ -228,3 +228,29 @@ def test_the_same_bytes_whatever_the_hash_seed(tmp_path):
         )
         made.append({p.relative_to(folder): p.read_bytes() for p in (folder / "outputs").rglob("*") if p.is_file()})
     assert made[0] == made[1] == made[2]
+
+
+def test_the_office_chooses_whose_text_an_item_shows(tmp_path):
+    text = "窗口少，平均等待40分钟。"
+    books = {
+        f"{unit}.xlsx": make_book(unit, 问题清单=problem_sheet([1, "为民", "窗口排队久", text, example]))
+        for unit, example in (("县教育局", "比如周一。"), ("县财政局", "比如月末。"))
+    }
+    folder = make_project(tmp_path, make_scheme(), books)
+    merge_project(folder, TODAY)
+    (row,) = list_rows(summary(folder), "问题清单")
+    assert (row["显示文字来自"], row["典型事例"]) == ("县教育局", "比如周一。")
+    rules = openpyxl.load_workbook(summary(folder))["问题清单"].data_validations.dataValidation
+    assert any(rule.formula1 == '"县教育局,县财政局"' for rule in rules)
+    edit(folder, "问题清单", "显示文字来自", "财政局")
+    for _ in range(2):
+        merge_project(folder, TODAY)
+        (row,) = list_rows(summary(folder), "问题清单")
+        assert (row["显示文字来自"], row["典型事例"]) == ("县财政局", "比如月末。")
+    edit(folder, "问题清单", "显示文字来自", "县水利局")
+    merge_project(folder, TODAY)
+    (row,) = list_rows(summary(folder), "问题清单")
+    assert row["典型事例"] == "比如周一。"
+    assert [found["原值"] for found in list_rows(summary(folder), "核对结果") if found["代码"] == "L04"] == ["县水利局"]
+    merge_project(folder, TODAY)
+    assert not [found for found in list_rows(summary(folder), "核对结果") if found["代码"] == "L04"], "said once"

@@ -42,7 +42,7 @@ def after(record, *acts):
     return record
 
 
-def expected(state, what, done, evidence, opinion, reason, later, review):  # noqa: PLR0912 - as plain as the contract
+def expected(state, what, done, evidence, opinion, reason, later, review):
     """The state after a step, by the contract; None where nothing changes."""
     if state in ("未申请", "退回"):
         if what == "销号":

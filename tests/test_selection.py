@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from pipeline.consolidation.candidates import candidates
+from pipeline.consolidation.correspondence import correspondence
 from pipeline.consolidation.items import _declared, heading_rank
 from pipeline.consolidation.optimum import best_choice, greedy_choice
 from pipeline.consolidation.selection import select
@@ -205,6 +206,29 @@ def test_six_thousand_items_take_less_than_two_seconds():
     assert len([number for number in found if number.startswith("WT")]) == 6
 
 
+def said(lists, undecided=()):
+    return [finding.code for finding in correspondence(select(lists, SCHEME, undecided), SCHEME, undecided)]
+
+
+def test_what_gave_way_is_said():
+    musts = [item(PROBLEMS, number, included="必入") for number in range(1, 4)]
+    assert said(items(musts)) == ["D10", "D10", "D10", "D14"]
+    assert said(items(musts), [frozenset(("WT-001", "WT-002"))])[-1] == "D15"
+    lost = [item(PROBLEMS, 1, included="必入", aspect="无此方面")]
+    assert said(items(lost)) == ["D16"]
+    assert not chosen(items(lost)), "an item without a heading has no place in the document"
+    crowd = [item(PROBLEMS, number) for number in range(1, 3)]
+    answers = [item(MEASURES, 1, ["WT-001"]), item(MEASURES, 2, ["WT-002"], included="否")]
+    assert said(items(crowd, [item(CAUSES, 1, ["WT-001"])], answers)) == ["D11", "D13"]
+
+
+def test_a_choice_too_large_to_be_weighed_is_made_in_order_and_said(monkeypatch):
+    monkeypatch.setattr("pipeline.consolidation.optimum._LARGEST", 0)
+    lists = items([item(PROBLEMS, number) for number in range(1, 4)], measures=[item(MEASURES, 1, ["WT-002"])])
+    assert chosen(lists) == {"WT-001", "WT-002", "CS-001"}
+    assert said(lists)[-1] == "D18"
+
+
 # ---- the office steers, through the ledger ----
 
 
@@ -309,3 +333,15 @@ def test_channels_and_the_problems_leader_can_be_mended(folder):
     row = row_of(folder, "问题清单", "WT-001")
     assert (row["查摆途径"], row["责任领导"]) == ("群众提、上级点", "分管副县长")
     assert codes(folder, "L04") == ["L04"]
+
+
+def test_a_problem_without_an_aspect_that_must_go_in_is_said_and_nothing_breaks(tmp_path):
+    rows = [[1, "学习", "会议记录补写", "事后补写。"], [2, "不知道", "窗口排队很长", "平均等40分钟。"]]
+    scheme = make_scheme(kinds=("对照检查材料", "整改方案", "问题清单"))
+    folder = make_project(tmp_path, scheme, {"a.xlsx": make_book("县教育局", 问题清单=problem_sheet(*rows))})
+    merge_project(folder, TODAY)
+    number = next(row["问题编号"] for row in list_rows(summary(folder), "问题清单") if "窗口" in row["问题"])
+    edit(folder, "问题清单", number, 入文="必入")
+    merge_project(folder, TODAY)
+    assert codes(folder, "D16") == ["D16"]
+    assert not [text for text in texts(folder) if "窗口排队很长" in text]

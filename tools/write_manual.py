@@ -30,7 +30,9 @@ _MADE = "本页由 `python tools/write_manual.py` 从程序生成。"
 def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
     """A Markdown table."""
     lines = [header, tuple("---" for _ in header), *rows]
-    return ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines]
+    return [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    ]
 
 
 def findings_page() -> str:

@@ -89,7 +89,7 @@ def _forced(
         if len(both) == 2 and all(number in chosen and forced_in(chosen[number]) for number in both):
             place = _place(chosen[both[0]].table, "included")
             found.append(findings.BOTH_OF_A_PAIR.at(place, "、".join(both)))
-    unheard = [item for item in chosen.values() if forced_in(item) and item.id not in given.heading]
+    unheard = (item for group in items.values() for item in group if forced_in(item) and item.id not in given.heading)
     found += [findings.NO_HEADING.at(_place(item.table, "included"), item.name, item=item.id) for item in unheard]
     return found
 

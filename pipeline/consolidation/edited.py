@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import findings
 from pipeline.cells import fitted
-from pipeline.consolidation.items import LISTS, all_items
+from pipeline.consolidation.items import LISTS, all_items, text_of
 from pipeline.consolidation.relinked import LINK_KEYS, LinkEdit, link_text, relink
 from pipeline.findings import Finding, Place
 from pipeline.intake import values
@@ -26,7 +26,7 @@ EditableCells = dict[tuple[str, str, str], str]
 """(item, list, column key) -> text."""
 
 Edits = Mapping[tuple[str, str, str], Edit]
-_INCLUDED, _ORDER = "included", "order"
+_INCLUDED, _ORDER, _TEXT_FROM = "included", "order", "text_from"
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 
@@ -55,6 +55,8 @@ def cell_text(item: Item, key: str) -> str:
         return item.cells[_INCLUDED] or YesNo.of(item.included)
     if key in LINK_KEYS:
         return link_text(item, key)
+    if key == _TEXT_FROM:
+        return item.shown_row.unit if len(item.units) > 1 else ""
     if key == "lead":
         return "、".join(item.leads)
     if key == "support":
@@ -74,13 +76,14 @@ def edit(items: Mapping[str, Sequence[Item]], edits: Edits, scheme: Scheme, base
     changed: dict[str, list[Item]] = {key: [] for key in items}
     for item in all_items(items):
         for table in LISTS[item.table]:
-            for key in table.editable():
+            # whose text it is comes before any word that was written over it
+            for key in sorted(table.editable(), key=lambda key: key != _TEXT_FROM):
                 one = edits.get((item.id, table.key, key))
                 if one is None:
                     continue
                 column = table.column(key)
                 place = Place(SUMMARY_FILE, table.title, column=column.title)
-                wrong = _not_allowed(one, column, place, scheme)
+                wrong = _not_allowed(one, column, place, scheme, item)
                 if wrong:
                     found.append(wrong)
                     refused.append(one)
@@ -96,8 +99,12 @@ def edit(items: Mapping[str, Sequence[Item]], edits: Edits, scheme: Scheme, base
     return Edited(linked.items, [*found, *linked.findings], [*refused, *linked.refused])
 
 
-def _not_allowed(one: Edit, column: Column, place: Place, scheme: Scheme) -> Finding | None:
+def _not_allowed(one: Edit, column: Column, place: Place, scheme: Scheme, item: Item) -> Finding | None:
     allowed: Sequence[str] = scheme.allowed(column)
+    if column.key == _TEXT_FROM and values.unit_name(one.value, scheme)[0] not in item.units:
+        return findings.EDIT_NOT_ALLOWED.at(
+            place, one.value, item=one.item, column=column.title, allowed="、".join(item.units)
+        )
     if column.key == _ORDER and _order(one.value) is None:
         allowed = ("1", "2", "3 这样的数字")
         return findings.EDIT_NOT_ALLOWED.at(
@@ -144,6 +151,8 @@ def _base_changed(item: Item, one: Edit, column: Column, place: Place) -> list[F
 
 def _set(item: Item, one: Edit, column: Column, scheme: Scheme, base: dt.date) -> Item:
     edited = {**item.edited, column.key: one.day}
+    if column.key == _TEXT_FROM:
+        return replace(text_of(item, values.unit_name(one.value, scheme)[0]), edited=edited)
     if column.kind is Kind.LINKS:
         return replace(item, edited=edited)
     value = one.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
@@ -34,6 +34,9 @@ LISTS: Mapping[str, tuple[Table, ...]] = {
 }
 """The lists in which the items of a table stand; the first is the one that lists them all."""
 
+_MANY = 3
+"""From so many units on the text is chosen that is nearest to what they all say."""
+
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[〇一二三四五六七八九十百千万]{2,}")
 _STATUS_ORDER: Mapping[str, int] = {status: rank for rank, status in enumerate(Status)}
 _FINISHED = (Status.NEARLY_DONE, Status.DONE)
@@ -45,15 +48,19 @@ def consolidate(table: Table, rows: Mapping[RowId, SourceRow], matching: Matchin
     Problems are ordered by aspect, measures by direction; then by number of units, then by first appearance.
     """
     place = {row_id: position for position, row_id in enumerate(rows)}
+    speakers = matching.speakers or [None] * len(matching.groups)
     items = [
-        _item(table, [rows[row_id] for row_id in sorted(group, key=place.__getitem__)], scheme)
-        for group in matching.groups
+        _item(table, [rows[row_id] for row_id in sorted(group, key=place.__getitem__)], speaker, scheme)
+        for group, speaker in zip(matching.groups, speakers, strict=True)
     ]
     return sorted(items, key=lambda item: (heading_rank(table, item, scheme), -len(item.units), place[item.rows[0].id]))
 
 
-def _item(table: Table, rows: Sequence[SourceRow], scheme: Scheme) -> Item:
+def _item(table: Table, rows: Sequence[SourceRow], speaker: RowId | None, scheme: Scheme) -> Item:
     best = max(rows, key=_specific)  # the first of the most specific ones
+    if len({row.unit for row in rows}) >= _MANY:
+        # what many say is told without one unit's particulars
+        best = next((row for row in rows if row.id == speaker), best)
     texts: dict[str, str] = {}
     for column in table:
         if column.kind in (Kind.SEQ, Kind.UNITS):
@@ -78,6 +85,14 @@ def _item(table: Table, rows: Sequence[SourceRow], scheme: Scheme) -> Item:
         due=dated.due,
         for_good=dated.for_good,
     )
+
+
+def text_of(item: Item, unit: str) -> Item:
+    """The same item showing the text of one of its units: the most specific of that unit's rows."""
+    table = next(table for table in INPUTS if table.key == item.table)
+    best = max((row for row in item.rows if row.unit == unit), key=_specific)
+    chosen = {column.key: best.cells[column.key].strip() for column in table if column.merge is Merge.CHOSEN}
+    return replace(item, shown=best.id, cells=item.cells.but(**chosen))
 
 
 def _declared(table: Table) -> Iterable[str]:

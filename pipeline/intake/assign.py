@@ -16,6 +16,9 @@ from pipeline.vocabulary import TableKey
 Field = tuple[str, str]
 """(table key, column key)."""
 
+_DEADLINE: Field = (TableKey.MEASURES, "deadline")
+_FINISHED: Field = (TableKey.MEASURES, "finished")
+
 _LEAST = 3.0
 """An assignment worth less is none: the column is one that we do not know."""
 
@@ -103,13 +106,38 @@ def assign(
 
     `look` gives the cells below a header by grid column; `named` says whether the sheet or a title names a table.
     """
-    samples = {cell.column: look(cell.column) for cell in cells}
+    measured = _measure(cells, look, scheme)
     best: Assignment | None = None
     for tables in sets:
-        found = _assign(cells, samples, scheme, named, tables)
+        found = _assign(cells, measured, named, tables)
         if found and (best is None or found.score > best.score):
             best = found
     return best
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """Every header against every column of every table: how well its words name it, and that with what the cells say."""
+
+    fields: list[tuple[Field, Table, Column]]
+    words: np.ndarray
+    worth: np.ndarray
+
+
+def _measure(cells: list[HeaderCell], look: Callable[[int], Sample], scheme: Scheme) -> _Measured:
+    fields = [((table.key, column.key), table, column) for table in TABLES.values() for column in table]
+    words = np.array([[header_words(cell, table, column) for _, table, column in fields] for cell in cells])
+    worth = np.zeros(words.shape)
+    for row, cell in enumerate(cells):
+        unnamed = words[row].max() < _LEAST_SPELLING
+        for place, (_, _table, column) in enumerate(fields):
+            if words[row, place] >= _LEAST_SPELLING:
+                worth[row, place] = words[row, place] + fit(column, look(cell.column), scheme)
+                if words[row, place] >= EXACT:  # whatever stands below: the column's own title is not to be ignored
+                    worth[row, place] = max(worth[row, place], _LEAST_EXACT)
+            elif unnamed:
+                worth[row, place] = _by_content(column, look(cell.column), scheme)
+    return _Measured(fields, words, np.where(worth >= _LEAST, worth, 0.0))
 
 
 def header_words(cell: HeaderCell, table: Table, column: Column) -> float:
@@ -124,26 +152,20 @@ def header_words(cell: HeaderCell, table: Table, column: Column) -> float:
 
 
 def _assign(
-    cells: list[HeaderCell],
-    samples: dict[int, Sample],
-    scheme: Scheme,
-    named: Callable[[Table], bool],
-    tables: tuple[str, ...],
+    cells: list[HeaderCell], measured: _Measured, named: Callable[[Table], bool], tables: tuple[str, ...]
 ) -> Assignment | None:
     fields = fields_of(tables)
-    words = np.zeros((len(cells), len(fields)))
-    worth = np.zeros((len(cells), len(fields)))
-    for row, cell in enumerate(cells):
-        seen = samples[cell.column]
-        for place, (_, table, column) in enumerate(fields):
-            words[row, place] = header_words(cell, table, column)
-            if words[row, place] >= _LEAST_SPELLING:
-                worth[row, place] = words[row, place] + fit(column, seen, scheme)
-                if words[row, place] >= EXACT:  # whatever stands below: the column's own title is not to be ignored
-                    worth[row, place] = max(worth[row, place], _LEAST_EXACT)
-            else:
-                worth[row, place] = _by_content(column, seen, scheme)
-    worth = np.where(worth >= _LEAST, worth, 0.0)
+    places = [measured.fields.index(entry) for entry in fields]
+    words, worth = measured.words[:, places], measured.worth[:, places]
+    for key in tables:
+        own = [place for place, entry in enumerate(fields) if entry[0][0] == key and entry[0][1] in ("title", "detail")]
+        if words[:, own].max() < _LEAST_SPELLING:
+            return None
+    # a column's own name is no near-spelling of another's
+    named_well = words.max(axis=1) >= ALIAS - 0.5
+    others = np.array([entry[0][1] not in ("title", "detail") for entry in fields])
+    ruled_out = named_well[:, None] & (words < ALIAS - 0.5) & others[None, :]
+    words, worth = np.where(ruled_out, 0.0, words), np.where(ruled_out, 0.0, worth)
     for row in range(len(cells)):  # of two columns of one name, the left one is the first table's
         for place, ((key, _), _, _) in enumerate(fields):
             if worth[row, place] and len(tables) > 1:
@@ -157,6 +179,7 @@ def _assign(
     columns = {fields[place][0]: cells[row].column for row, place in pairs}
     if not any(key == tables[0] for key, _ in columns):
         return None
+    moved = _planned(columns)
     if TableKey.PROBLEMS not in tables and len(tables) > 1:  # cause and measure of one row answer the same problem
         answered = next((column for (_, key), column in columns.items() if key == "refs"), None)
         columns |= {(key, "refs"): answered for key in tables} if answered is not None else {}
@@ -169,16 +192,27 @@ def _assign(
         - 0.3 * len(unassigned)
     )
     near = {cells[row].column: fields[place][0] for row, place in pairs if words[row, place] < ALIAS - 0.5}
+    doubts = _doubts(cells, fields, worth, words, pairs)
+    if moved is not None:
+        near[moved], doubts[moved] = _DEADLINE, (_DEADLINE, _FINISHED)
     return Assignment(
         tables,
         columns,
         near,
-        _doubts(cells, fields, worth, words, pairs),
+        doubts,
         {cells[row].column: cells[row].full for row in unassigned},
         _twice(cells, fields, words, unassigned, columns),
         score,
         sum(words[row, place] >= ALIAS - 0.5 for row, place in pairs),
     )
+
+
+def _planned(columns: dict[Field, int]) -> int | None:
+    """完成日期 without any 整改时限 beside it is a plan's: its column, which now is 整改时限."""
+    if _FINISHED not in columns or _DEADLINE in columns:
+        return None
+    columns[_DEADLINE] = columns.pop(_FINISHED)
+    return columns[_DEADLINE]
 
 
 def _solve(worth: np.ndarray) -> list[tuple[int, int]]:

@@ -42,7 +42,12 @@ def upright(grid: Grid) -> Grid | None:
         return None
     filled = [_values_right(grid, row, column) for row in rows]
     several = sum(len(found) > 1 for found in filled)
-    if several >= max(2, 0.5 * len(rows)) and len({fold_header(grid.text(row, column)) for row in rows}) == len(rows):
+    pairs = any(_label(grid, row, place) for row, found in zip(rows, filled, strict=True) for place in found)
+    if (
+        not pairs
+        and several >= max(2, 0.5 * len(rows))
+        and len({fold_header(grid.text(row, column)) for row in rows}) == len(rows)
+    ):
         return _turned(grid, rows, column)
     return _from_cards(grid)
 

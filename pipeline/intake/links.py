@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
 from pipeline.intake.numbering import number_path
+from pipeline.intake.spelling import label_of
 from pipeline.records import RowId, SourceRow
 from pipeline.text import fold
 from pipeline.vocabulary import TableKey
@@ -81,10 +83,20 @@ class _Index:
                     self.by_path[path].append(row)
             for text in {_bare(row.title), _bare(row.detail)} - {""}:
                 self.by_title[text].append(row)
+        for row in self.problems:  # a second numbering beside 序号: 问题编号 W-01
+            for line in row.extras.split("\n"):
+                name, _, number = line.partition("：")
+                if ("problems", "seq") in label_of(name) and number and fold(number) not in self.by_written:
+                    self.by_written[fold(number)].append(row)
         written = set(self.by_path)
         for row in self.problems:  # a row without 序号 has the number of its place, unless that is written elsewhere
             if not row.written and (row.seq,) not in written:
                 self.by_path[(row.seq,)].append(row)
+        self.by_gap: dict[tuple[int, ...], SourceRow] = {}
+        for before, row in pairwise(self.problems):  # 1, 2, 2, 4: the second 2 was meant as the 3 that is missing
+            again = row.written and row.written == before.written
+            if again and row.seq == before.seq + 1 and (row.seq,) not in self.by_path:
+                self.by_gap[row.seq,] = row
         self.deep = any(len(path) > 1 for path in self.by_path)
 
     def have(self) -> str:
@@ -139,6 +151,8 @@ class _Index:
         """The problems with a number, or the aspect's and the number within it."""
         if rows := self.by_path.get(path):
             return _Found(written, self.nearest(rows, asking))
+        if path in self.by_gap:
+            return _Found(written, [self.by_gap[path]], said=True)
         if len(path) == 2 and 1 <= path[0] <= len(self.aspects):
             aspect = self.aspects[path[0] - 1]
             rows = [row for row in self.by_path.get(path[1:], []) if row.cells["aspect"] == aspect]

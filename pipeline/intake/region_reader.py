@@ -135,7 +135,7 @@ class RegionReader:
             name = assignment.extras.get(column) or f"{column_letter(column)}列（无表头）"
             if fold_header(name) in _UNIT_HEADERS:
                 continue
-            if column in assignment.twice:
+            if column in assignment.twice and assignment.twice[column][1] != "seq":
                 title = self.title(assignment.twice[column])
                 self.findings.append(findings.TWO_COLUMNS.at(at(column), name, column=title))
             elif sorted(len(text) for text in texts)[len(texts) // 2] >= LONG:

@@ -11,7 +11,7 @@ from pipeline.intake import values
 from pipeline.intake.assign import Assignment, Field, HeaderCell, assign
 from pipeline.intake.content import TICKS, Sample, sample
 from pipeline.intake.grid import Grid
-from pipeline.intake.spelling import LONGEST, TABLES, label_of, names_table, spelling_score
+from pipeline.intake.spelling import LONGEST, TABLES, fold_header, label_of, names_table, spelling_score
 from pipeline.scheme import Scheme
 from pipeline.tables import Kind, Table
 from pipeline.vocabulary import TableKey
@@ -25,7 +25,10 @@ _FIRST_ROWS = 60
 _TICKED = 13.0
 """What a group of ticked columns is worth: a little more than the one column that it stands for."""
 
-_STRONG = 5.0
+_BEGINS = 14
+"""A header begins with cells no longer than this."""
+
+_STRONG = 3.9
 """A header cell that names a column well enough to begin a header with."""
 
 
@@ -85,10 +88,15 @@ def _repeats(new: list[Region], found: list[Region]) -> bool:
 def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], later: bool) -> list[Region]:
     """The tables whose headers begin in `row`: one, or several side by side."""
     texts = {text for column in range(grid.width(row)) if (text := grid.text(row, column))}
-    if len(texts) < 2 or max((_strength(text) for text in texts), default=0.0) < _STRONG:
+    strong = sum(_strength(text) >= _STRONG for text in texts)
+    if len(texts) < 2 or not strong:
         return []
+    if strong < 2:  # the upper row of a deeper header
+        below = {grid.text(row + 1, column) for column in range(grid.width(row + 1))} - {""}
+        if strong + sum(_strength(text) >= _STRONG for text in below) < 2:
+            return []
     best: tuple[float, list[Region]] = (0.0, [])
-    for depth in range(1, _DEEPEST + 1):
+    for depth in range(_least_depth(grid, row), _DEEPEST + 1):
         cells = header_cells(grid, row, depth)
         if cells is None:
             break
@@ -99,6 +107,12 @@ def _at(grid: Grid, row: int, scheme: Scheme, known_titles: frozenset[str], late
     if later and any(region.assignment.strong < 3 for region in best[1]):
         return []
     return best[1]
+
+
+def _least_depth(grid: Grid, row: int) -> int:
+    """How many rows a header has at least: as many as its cells are merged down."""
+    down = [bottom - top + 1 for top, left, bottom, right in grid.merges if top == row and bottom > top]
+    return max(down) if len(down) >= 2 and max(down) <= _DEEPEST else 1
 
 
 def _read(
@@ -179,11 +193,9 @@ def _counts(texts: list[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _strength(text: str) -> float:
-    return (
-        0.0
-        if len(text) > LONGEST
-        else max(spelling_score(text, table, column) for table in TABLES.values() for column in table)
-    )
+    if len(fold_header(text)) > _BEGINS:
+        return 0.0
+    return max(spelling_score(text, table, column) for table in TABLES.values() for column in table)
 
 
 def header_cells(grid: Grid, row: int, depth: int) -> list[HeaderCell] | None:

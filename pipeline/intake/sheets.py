@@ -45,12 +45,14 @@ def find_tables(grids: list[Grid], scheme: Scheme) -> list[Sheet]:
     )
     if not known:
         return sheets
-    return [
-        sheet
-        if all(region.tables == (TableKey.PROBLEMS,) for region in sheet.regions)
-        else _sheet(sheet.grid, scheme, known)
-        for sheet in sheets
-    ]
+    return [_sheet(sheet.grid, scheme, known) if any(map(_depends, sheet.regions)) else sheet for sheet in sheets]
+
+
+def _depends(region: Region) -> bool:
+    """Whether other sheets may tell how a table is meant: whether a column holds its problems, or names those it answers."""
+    if region.tables == (TableKey.PROBLEMS,):
+        return False
+    return len(region.tables) > 1 or region.column(region.tables[0], "refs") is None
 
 
 def _sheet(grid: Grid, scheme: Scheme, known: frozenset[str]) -> Sheet:

@@ -19,6 +19,9 @@ EXACT, ALIAS = 10.0, 9.0
 _NEAR = 78.0
 """Least rapidfuzz ratio at which a header counts as a near-spelling: one character changed or added in four or five."""
 
+_OF_TWO = 1.5
+"""What a name is worth less that is one of two in a header."""
+
 LONGEST = 40
 """Longer cells are no headers, whatever stands in brackets in them."""
 
@@ -28,7 +31,7 @@ _DETAIL_WORDS = re.compile(r"内容|表现|描述|详细|具体|表述|情形|�
 _TITLE_WORDS = re.compile(r"名称|标题|概述|概括|概要|简述|要点|题目|小标题|一句话")
 _OF_SOMETHING_ELSE = re.compile(
     r"类|别|性质|来源|编号|序号|号$|时间|时限|期限|日期|次?数|是否|单位|部门|科室|股室|属性|等级|程度|领导|人$|人员|情况|结果|依据|对应|"
-    r"销号|状态|进展|目标|要求|标准|材料|成效|金额|电话|意见|提出|整改前|整改后|图片|照片|地点|方面|途径|方式|困难|备注"
+    r"销号|状态|进展|目标|要求|标准|材料|成效|金额|电话|意见|提出|整改前|整改后|图片|照片|地点|方面|途径|方式|困难|备注|原因|根源|措施|举措"
 )
 """Headers that speak of a problem or a measure but hold something about it."""
 
@@ -64,9 +67,31 @@ _UNIT_AND_PERSON = re.compile(
 _CORES = {
     PROBLEMS.key: re.compile(r"问题|不足|短板|差距"),
     CAUSES.key: re.compile(r"原因|根源|成因|症结"),
-    MEASURES.key: re.compile(r"措施|举措|任务|办法|对策|怎么改|如何改"),
+    MEASURES.key: re.compile(r"措施|举措|任务|办法|对策|怎么改|如何改|打算|整改方案|整改思路"),
 }
 """The word that a header of a table's text contains, whatever stands around it."""
+
+_HEADS = {
+    "deadline": re.compile(r"时限|期限|节点|截止|何时|时间安排|(?:整改|完成|计划|预计|拟).{0,4}(?:时间|日期)$"),
+    "person": re.compile(r"(?:责任|负责|承办|经办)(?:人员?|同志)$|谁负责|具体负责"),
+    "leader": re.compile(r"领导(?:同志|干部)?$|班子成员$"),
+    "lead": re.compile(r"(?:牵头|责任|主办|承办|负责).{0,4}(?:单位|部门|科室|股室|处室)$"),
+    "support": re.compile(r"(?:配合|协办|协同|参与|协助).{0,4}(?:单位|部门)?$"),
+    "goal": re.compile(r"目标|预期|整改要求|(?:完成|整改|销号)标准"),
+    "status": re.compile(r"(?:整改|完成|办理|落实|目前|当前)状态$|完成(?:与否|没有|情况)|办理情况|^进度$"),
+    "progress": re.compile(r"进展|(?:整改|取得).{0,2}成效"),
+    "evidence": re.compile(r"佐证|印证"),
+    "finished": re.compile(r"实际完成|办结(?:时间|日期)"),
+    "channels": re.compile(r"(?:问题|意见|查摆).{0,2}(?:来源|途径|渠道)"),
+    "example": re.compile(r"(?:典型)?(?:事例|案例)"),
+    "refs": re.compile(r"(?:对应|关联|针对|所属|涉及)的?.{0,4}问题"),
+    "direction": re.compile(r"方向$"),
+    "aspect": re.compile(r"(?:对照|查摆|对应|所属|检查).{0,2}方面"),
+}
+"""What a header says that names a column in other words: the words that nothing else is named by."""
+
+_HEAD = 4.8
+"""What such a header is worth."""
 
 OTHERS = frozenset(
     [
@@ -146,7 +171,11 @@ def spelling_score(text: str, table: Table, column: Column) -> float:
         return ALIAS
     if folded in OTHERS:
         return 0.0
+    if "/" in folded and (parts := [part for part in folded.split("/") if part]) and len(parts) > 1:  # Aspect/方面
+        return max(spelling_score(part, table, column) for part in parts) - _OF_TWO
     best = max(_near(folded, names), _contains(folded, names, column), _part_of(folded, names))
+    if (head := _HEADS.get(column.key)) and head.search(folded):
+        best = max(best, _HEAD)
     if column.key in ("title", "detail"):
         best = max(best, _core_score(folded, table, column.key))
     return best
@@ -187,7 +216,7 @@ def _core_score(folded: str, table: Table, key: str) -> float:
     match = core.search(folded) if core else None
     if not match:
         return 0.0
-    rest = folded[: match.start()] + "＿" + folded[match.end() :]
+    rest = core.sub("＿", folded) if core else folded
     if _OF_SOMETHING_ELSE.search(rest):
         return 0.0
     if _TITLE_WORDS.search(rest):

@@ -16,7 +16,7 @@ from pipeline.intake.grid import Grid
 from pipeline.intake.progress import read_progress
 from pipeline.intake.region_reader import RegionReader
 from pipeline.intake.sheets import Sheet, find_tables
-from pipeline.intake.table_reader import renumbered
+from pipeline.intake.table_reader import renumbered, without_repeats
 from pipeline.progress.entries import ProgressFile
 from pipeline.records import DroppedLine, SourceRow
 from pipeline.scheme import Scheme, fold_name
@@ -93,7 +93,16 @@ class _Reading:
             self.sheet(sheet, reader, basics)
         if reader.unit:
             basics.said.setdefault("unit", reader.unit)
-        rows = renumbered(reader.table.rows)
+        rows, repeats = without_repeats(reader.table.rows, reader.table.wide)
+        rows = renumbered(rows)
+        for row, first in repeats:
+            place = Place(self.file, row.id.sheet, row.cell("title"), "问题")
+            self.findings.append(
+                findings.REPEATED_PROBLEM.at(
+                    place, (row.title or row.detail)[:60], sheet=first.id.sheet, row=first.id.row
+                )
+            )
+            reader.dropped.append(DroppedLine(self.file, row.id.sheet, row.id.row, row.text, "与问题清单重复的问题"))
         unit = self.unit(basics, own=bool(rows) and all(row.unit for row in rows))
         self.round()
         if rows:

@@ -16,6 +16,7 @@ from pipeline.intake.spelling import TABLES
 from pipeline.intake.splitting import split_beside, split_numbered
 from pipeline.records import RowId, SourceRow, row_cells
 from pipeline.tables import Column, Table
+from pipeline.text import fold
 from pipeline.vocabulary import Status, TableKey
 
 
@@ -40,6 +41,7 @@ class TableReader:
     def __init__(self, file: str, cells: CellReader):
         self.file, self.cells = file, cells
         self.rows: list[SourceRow] = []
+        self.wide: set[RowId] = set()  # rows that stand in a line with rows of another table
         self.findings: list[Finding] = []
 
     def read(self, raw: list[RawRow], shape: Shape, place: Place, units: Mapping[int, str]) -> None:
@@ -48,13 +50,15 @@ class TableReader:
         for table in TABLES.values():
             of_table = [row for row in raw if row.table == table.key]
             self.missing_columns(table, of_table, shape, place)
-            written = [
-                Numbered(row.text("seq").strip(), row.number, row.where.get("seq", f"{row.number}:{row.number}"))
-                for row in of_table
-            ]
-            found, notes = repair_numbers(written, shape.has(table.key, "seq"), place)
-            self.findings += notes
-            numbers |= {id(row): number for row, number in zip(of_table, found, strict=True)}
+            for unit in dict.fromkeys(units.get(row.line, "") for row in of_table):  # each unit counts for itself
+                own = [row for row in of_table if units.get(row.line, "") == unit]
+                written = [
+                    Numbered(row.text("seq").strip(), row.number, row.where.get("seq", f"{row.number}:{row.number}"))
+                    for row in own
+                ]
+                found, notes = repair_numbers(written, shape.has(table.key, "seq"), place)
+                self.findings += notes
+                numbers |= {id(row): number for row, number in zip(own, found, strict=True)}
         made: dict[int, RowId] = {}
         for row in raw:
             self.row(row, numbers, made, shape, place, units.get(row.line, ""))
@@ -113,6 +117,8 @@ class TableReader:
                 letters,
             )
             made.setdefault(id(raw), row.id)
+            if shape.wide:
+                self.wide.add(row.id)
             self.rows.append(row)
 
     def note(
@@ -198,6 +204,38 @@ class TableReader:
                 values={**raw.values, **own},
                 seen={**raw.seen, **{key: str(value) for key, value in own.items()}},
             )
+
+
+def without_repeats(
+    rows: list[SourceRow], wide: set[RowId]
+) -> tuple[list[SourceRow], list[tuple[SourceRow, SourceRow]]]:
+    """The rows without problems that a wide table repeats from the file's list of problems, and (repeat, first) pairs.
+
+    What answered the repeat answers the first.
+    """
+    first = {
+        (fold(row.title), fold(row.detail)): row
+        for row in rows
+        if row.table == TableKey.PROBLEMS and row.id not in wide and not row.refused
+    }
+    repeats = [
+        (row, first[key])
+        for row in rows
+        if row.table == TableKey.PROBLEMS and row.id in wide and (key := (fold(row.title), fold(row.detail))) in first
+    ]
+    moved = {row.id: other for row, other in repeats}
+    kept = []
+    for row in rows:
+        if row.id in moved:
+            continue
+        if any(ref in moved for ref in row.refs):
+            targets = [moved[ref] for ref in row.refs if ref in moved]
+            cells = row.cells.but(refs="、".join(target.written or str(target.seq) for target in targets))
+            refs = tuple(moved[ref].id if ref in moved else ref for ref in row.refs)
+            kept.append(replace(row, refs=refs, cells=cells))
+        else:
+            kept.append(row)
+    return kept, repeats
 
 
 def renumbered(rows: list[SourceRow]) -> list[SourceRow]:

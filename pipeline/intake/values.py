@@ -49,6 +49,10 @@ SYNONYMS = {
         "推进中": "正在推进",
         "进行中": "正在推进",
         "持续推进": "正在推进",
+        "未完成": "正在推进",
+        "持续整改": "正在推进",
+        "已启动": "正在推进",
+        "整改推进中": "正在推进",
         "未开始": "未启动",
         "尚未启动": "未启动",
         "未整改": "未启动",
@@ -73,6 +77,7 @@ def is_placeholder(text: str) -> bool:
     return fold(text) in _PLACEHOLDER
 
 
+@lru_cache(maxsize=16384)
 def choice(text: str, allowed: tuple[str, ...], column: str) -> Understood:
     """One of `allowed`, through width, white space and known other words."""
     if text in allowed:
@@ -201,13 +206,17 @@ def _pieces(text: str, scheme: Scheme) -> list[str]:
     return pieces
 
 
+_SEAL = re.compile(r"[(（]?(?:加?盖(?:单位)?(?:公)?章|公章|签章|印章|章)处?[)）]?$")
+"""What a printed form says beside a unit's name."""
+
+
 def unit_name(text: str, scheme: Scheme) -> tuple[str, str | None]:
     """(the roster's name, None), or (the text as written, a hint) for a name that the roster lacks.
 
     The county's own name before a name does not matter (云岭县教育局 = 县教育局 = 教育局), another county's does, and so
     does the level (市教育局). Bodies of the sheet 外单位 are known under their own names.
     """
-    folded = fold_name(text)
+    folded = _SEAL.sub("", fold_name(text))
     known = scheme.unit_names
     if folded in known:
         return known[folded], None

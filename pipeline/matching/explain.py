@@ -24,7 +24,7 @@ from pipeline.matching.result import (
 _SAID_APART = "已定不归并"
 GRADES = ((0.7, LIKELY), (0.35, POSSIBLE), (0.0, FAINT))
 """Least chance of each grade."""
-_LEAST_LINES = 12
+_LEAST_LINES, _UNSEEN = 12, 0.01
 _AGAIN, _AGAIN_FROM = 0.03, 0.5
 """So many lines a row, and only such pairs, are asked about again among items that were answered already."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -59,15 +59,10 @@ def explain(rows: RowSet, judged: Judged, clusters: Clusters, words: Words) -> E
     apart: set[Pair] = set()
     answered = {tuple(sorted((item[a], item[b]))) for a, b in words.cannot}
     best: dict[Pair, int] = {}
-    listed = zip(
-        judged.one.tolist(),
-        judged.two.tolist(),
-        judged.chance.tolist(),
-        judged.likeness.tolist(),
-        judged.hard.tolist(),
-        strict=True,
-    )
-    for at, (a, b, value, like, hard) in enumerate(listed):
+    # what nobody would be shown needs no look: families form of pairs above _UNSEEN
+    seen = np.flatnonzero(judged.likeness > _UNSEEN)
+    columns = (judged.one, judged.two, judged.chance, judged.likeness, judged.hard)
+    for at, a, b, value, like, hard in zip(seen.tolist(), *(column[seen].tolist() for column in columns), strict=True):
         one, two = item[a], item[b]
         if one == two:
             continue
@@ -106,11 +101,11 @@ def _budget(
     """(lines that may still be shown, the pairs among which families may form)."""
     most = max(_LEAST_LINES, int(LINES_A_ROW * len(rows.nodes)))
     if not touched:
-        return most, {pair: value for pair, value in likeness.items() if value > 0.01}
+        return most, {pair: value for pair, value in likeness.items() if value > _UNSEEN}
     fresh = {
         pair: value
         for pair, value in likeness.items()
-        if value > 0.01 and not (pair[0] in touched and pair[1] in touched)
+        if value > _UNSEEN and not (pair[0] in touched and pair[1] in touched)
     }
     again = {
         pair: value

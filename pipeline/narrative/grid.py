@@ -23,12 +23,16 @@ from pipeline.xlsx import packaging
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a table says: a name for readers who cannot see it, header, rows, and the columns' shares of the width."""
+    """What a table says: a name for readers who cannot see it, header, rows, and the columns' shares of the width.
+
+    Rows that agree in the first `joined` columns show these once, as one cell down the rows.
+    """
 
     name: str
     header: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     shares: tuple[int, ...]
+    joined: int = 0
 
 
 _WIDTH = 225
@@ -67,15 +71,23 @@ def add_grid(document: Document, grid: Grid) -> None:
         properties.append(mark)
     _fill(table.rows[0], grid.header, layout.TABLE_HEADER)
     _switch(table.rows[0], "w:tblHeader")
+    above: tuple[str, ...] = ()
+    joined: list[bool] = []
     for texts in grid.rows:
         row = table.add_row()
-        _fill(row, texts, layout.TABLE_CELL)
+        again = bool(grid.joined) and texts[: grid.joined] == above
+        _fill(row, (*("" for _ in above), *texts[grid.joined :]) if again else texts, layout.TABLE_CELL)
         _switch(row, "w:cantSplit")
+        above = texts[: grid.joined]
+        joined.append(again)
     for column, share in enumerate(grid.shares):
         width = Mm(_WIDTH * share / sum(grid.shares))
         table.columns[column].width = width
         for cell in table.columns[column].cells:
             cell.width = width
+    for number, again in enumerate(joined, start=1):
+        for cell in list(table.rows[number].cells)[: grid.joined]:
+            _down(cell, again)
 
 
 def _fill(row: Any, texts: Sequence[str], style: str) -> None:
@@ -84,6 +96,13 @@ def _fill(row: Any, texts: Sequence[str], style: str) -> None:
         cell.paragraphs[0].text, cell.paragraphs[0].style = first, style
         for line in more:
             cell.add_paragraph(line, style=style)
+
+
+def _down(cell: Any, again: bool) -> None:
+    """Make the cell the first of those joined down the rows, or a further one."""
+    mark = OxmlElement("w:vMerge")
+    mark.set(qn("w:val"), "continue" if again else "restart")
+    cell._tc.get_or_add_tcPr().append(mark)
 
 
 def _switch(row: Any, tag: str) -> None:

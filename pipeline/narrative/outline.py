@@ -98,7 +98,9 @@ class _Outline:
             elif part.kind is PartKind.MEASURES:
                 paragraphs += self.measures()
             elif part.title and not part.content.strip():
-                self.findings.append(findings.EMPTY_PART.at(Place(SCHEME_FILE, "文稿", part.cell, "内容"), part.title))
+                self.findings.append(
+                    findings.EMPTY_PART.at(Place(SCHEME_FILE, "文稿", part.cell, "内容"), part.title, note=part.note)
+                )
                 gap = Run(f"【待补充：{part.title}】", gap=True)
                 paragraphs.append(Paragraph(Level.BODY, (gap,), part.kind, where))
         return [*paragraphs, *self.ending()], self.findings

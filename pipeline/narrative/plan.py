@@ -17,16 +17,16 @@ from pipeline.narrative import layout
 from pipeline.narrative.document import read_narrative
 from pipeline.narrative.grid import Grid, add_grid, cells_of, lie_down, new_document, save
 from pipeline.narrative.outline import as_sentence
-from pipeline.narrative.proof import Lists
+from pipeline.narrative.proof import Lists, chosen_problems
 from pipeline.project import PLAN_FILE
 from pipeline.publishing import VerificationError
 from pipeline.records import Item
 from pipeline.tables import MEASURES, PROBLEMS, problem_list, task_list
 from pipeline.text import write_numeral
-from pipeline.vocabulary import DocumentKind, Included, TableKey
+from pipeline.vocabulary import DocumentKind, TableKey
 
 _HEADER = ("序号", "问题", "整改措施", "责任领导", "牵头单位", "配合单位", "整改时限")
-_SHARES = (5, 22, 34, 10, 12, 12, 12)
+_SHARES = (6, 22, 34, 10, 12, 12, 12)
 _MISSING = "【待补充】"
 _OWN = ("总体要求", "组织保障")
 """What a plan has before and after the matter itself; the office writes it."""
@@ -81,7 +81,9 @@ class Plan:
         lie_down(document, first=False)
         document.add_paragraph("附件", style=layout.SECRECY_STYLE)
         document.add_paragraph("整改任务表", style=layout.TITLE_STYLE)
-        add_grid(document, Grid("整改任务表：问题、措施、责任和时限", _HEADER, list(rows(self.result)), _SHARES))
+        add_grid(
+            document, Grid("整改任务表：问题、措施、责任和时限", _HEADER, list(rows(self.result)), _SHARES, joined=2)
+        )
         save(document, folder / self.name, title, self.result.base)
 
     def _tasks(self, document: Document) -> None:
@@ -99,7 +101,7 @@ class Plan:
         if lists is None:
             return
         path = folder / self.name
-        chosen = [row for row in lists[problem_list().title] if row["入文"] in (Included.YES, Included.ALWAYS)]
+        chosen = chosen_problems(lists, self.result.scheme)
         known = {
             str(value or "")
             for title in (problem_list().title, task_list().title)

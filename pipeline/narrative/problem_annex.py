@@ -10,14 +10,13 @@ from pipeline.consolidation import Result
 from pipeline.narrative import layout
 from pipeline.narrative.grid import Grid, add_grid, cells_of, lie_down, new_document, save
 from pipeline.narrative.plan import entries, kind_title
-from pipeline.narrative.proof import Lists
+from pipeline.narrative.proof import Lists, chosen_problems
 from pipeline.project import ANNEX_FILE
 from pipeline.publishing import VerificationError
-from pipeline.tables import problem_list
-from pipeline.vocabulary import DocumentKind, Included
+from pipeline.vocabulary import DocumentKind
 
 _HEADER = ("序号", "编号", "对照方面", "问题", "具体表现", "查摆途径", "责任领导")
-_SHARES = (5, 9, 12, 20, 42, 12, 12)
+_SHARES = (6, 9, 12, 20, 42, 12, 12)
 _ABOVE = "填报单位（盖章）：　　　　　　　　　　　　　　　　填报日期：　　　　年　　月　　日"
 _BELOW = "主要负责人（签字）：　　　　　　　　分管负责人（签字）：　　　　　　　　填表人：　　　　　　联系电话："
 
@@ -58,7 +57,7 @@ class ProblemAnnex:
         lists = self.lists(folder)
         if lists is None:
             return
-        rows = [row for row in lists[problem_list().title] if row["入文"] in (Included.YES, Included.ALWAYS)]
+        rows = chosen_problems(lists, self.result.scheme)
         wanted = {(str(row["问题编号"]), *(str(row[name] or "").strip() for name in _HEADER[2:])) for row in rows}
         if {row[1:] for row in cells_of(folder / self.name)} != wanted:
             raise VerificationError("问题清单（附件）与汇总台账的问题清单不一致。")

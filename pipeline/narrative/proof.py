@@ -67,6 +67,12 @@ def check_texts(
             raise VerificationError(f"文稿中有一段既不是方案的文字，也不是清单中入文的文字：{text[:60]}")
 
 
+def chosen_problems(lists: Lists, scheme: Scheme) -> list[Mapping[str, Any]]:
+    """The lines of 问题清单 that stand in the document: marked 入文, and under one of the aspects."""
+    shorts = {aspect.short for aspect in scheme.aspects}
+    return [row for row in lists[problem_list().title] if row["入文"] in _INCLUDED and row["对照方面"] in shorts]
+
+
 def _without_page(text: str) -> str:
     """An entry of the table of contents without its page."""
     return re.sub(r"\t\d*$", "", text)
@@ -94,7 +100,7 @@ def written_values(merged: Result, lists: Lists) -> dict[str, str]:
         "问题数": len(problems),
         "原因数": len(lists[cause_list().title]),
         "措施数": len(lists[task_list().title]),
-        "入文问题数": sum(row["入文"] in _INCLUDED for row in problems),
+        "入文问题数": len(chosen_problems(lists, scheme)),
         "方面数": len(scheme.aspects),
         "应报单位数": len(scheme.roster),
         "填报单位数": len(

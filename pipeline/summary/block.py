@@ -24,7 +24,8 @@ BASE_DATE, WARN_DAYS = "基准日期", "预警天数"
 """Names that 总览 gives to the cells that the formulas of 预警 look at."""
 LATE = f'"<"&{BASE_DATE}'
 DONE = f'"{Status.DONE}"'
-_WIDE = ("单位", "措施", "牵头单位", "对照方面", "努力方向", "要点")
+_NAMES = ("单位", "措施", "牵头单位", "对照方面", "努力方向", "要点")
+"""Columns that may hold names, which need room; in some blocks they hold counts."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ def write_block(
 ) -> Block:
     """Write a block whose first column is `left`."""
     columns = {title: left + index for index, title in enumerate(titles)}
+    named = {title for title in titles if title in _NAMES and rows and isinstance(value_of(rows[0][title]), str)}
     for title, column in columns.items():
-        sheet.set_column(column, column, 24 if title in _WIDE else 11)
+        sheet.set_column(column, column, 24 if title in named else 11)
         sheet.write_string(HEADER_ROW, column, title, styles.header)
     sheet.set_column(left + len(titles), left + len(titles), 3)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
@@ -85,7 +87,7 @@ def write_block(
             value = row[title]
             dated = isinstance(value_of(value), dt.date)
             form = styles.rate if title.endswith("率") else styles.day if dated else styles.number
-            put(sheet, number, column, value, styles.plain if title in _WIDE else form, styles)
+            put(sheet, number, column, value, styles.plain if title in named else form, styles)
     return Block(HEADER_ROW + 1, columns, rows)
 
 

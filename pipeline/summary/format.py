@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,11 +36,11 @@ def rows_from(keys: Iterable[Key]) -> dict[Key, int]:
 
 
 def read_list(book: Any, title: str) -> list[dict[str, Any]]:
-    """The lines of a list sheet of our own by column title; `book` is python_calamine's. A sheet that is missing raises as calamine does."""
+    """The lines of a list sheet of our own by column title, down to the first blank one; `book` is python_calamine's. A sheet that is missing raises as calamine does."""
     grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
     header = [str(value) for value in grid[HEADER_ROW]]
-    lines = (dict(zip(header, line, strict=False)) for line in grid[HEADER_ROW + 1 :] if any(v != "" for v in line))
-    return list(lines)
+    lines = takewhile(lambda line: any(value != "" for value in line), grid[HEADER_ROW + 1 :])
+    return [dict(zip(header, line, strict=False)) for line in lines]
 
 
 def lists_in(folder: Path) -> dict[str, list[dict[str, Any]]] | None:

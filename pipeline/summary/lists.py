@@ -190,6 +190,8 @@ def _values(table: Table, item: Item) -> ListRow:
         for column in table
     }
     row |= {"lead": "、".join(item.leads), "support": "、".join(item.supports)}
+    if len(item.units) > 1 and "text_from" in row:
+        row["choices"] = {"text_from": item.units}
     return row | {
         "id": item.id,
         "units": "、".join(item.units),
@@ -286,6 +288,22 @@ def states(intake: Intake, findings: list[Finding]) -> list[ListRow]:
             "note": state.note,
         }
         for state in intake.states
+    ]
+
+
+def dropped(intake: Intake) -> list[ListRow]:
+    """未作数据的行: every line that was taken for a title, an example, a sum or a signature, with its whole text."""
+    units = {state.file: state.unit for state in intake.states}
+    return [
+        {
+            "unit": units.get(line.file, ""),
+            "file": line.file,
+            "sheet": line.sheet,
+            "row": line.row,
+            "why": line.why,
+            "text": line.text,
+        }
+        for line in intake.dropped
     ]
 
 

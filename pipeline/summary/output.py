@@ -15,6 +15,7 @@ from pipeline.progress.tables import DETAIL, LINES
 from pipeline.project import SUMMARY_FILE
 from pipeline.publishing import VerificationError
 from pipeline.summary.format import ITEM_LISTS, read_list
+from pipeline.summary.periods import Period
 from pipeline.summary.volumes import MAX_ROWS
 from pipeline.summary.workbook import write_summary
 from pipeline.tables import FINDINGS, RETURNS_STATE, TRACE
@@ -30,6 +31,7 @@ class SummaryWorkbook:
     marks: SummaryMarks
     copies: Callable[[], Mapping[str, str]]
     row_limit: int = MAX_ROWS
+    periods: Sequence[Period] = ()
 
     @property
     def name(self) -> str:
@@ -46,6 +48,7 @@ class SummaryWorkbook:
             self.marks,
             self.copies,
             self.row_limit,
+            self.periods,
         )
 
     def verify(self, folder: Path) -> None:

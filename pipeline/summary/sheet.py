@@ -70,6 +70,8 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     """Write one value: text never becomes a formula or a link, a date stays a date, an empty value keeps its frame."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
+    elif isinstance(value, str):  # most cells of a long list
+        _put_text(sheet, row, column, str(value), form, styles)
     elif isinstance(value, bool):
         sheet.write_string(row, column, YesNo.of(value), form)
     elif isinstance(value, dt.date):
@@ -86,12 +88,16 @@ def put(sheet: Any, row: int, column: int, value: object, form: Any, styles: Sty
     elif isinstance(value, Linked):
         sheet.write_url(row, column, value.target, form, value.text, value.tip or None)
     else:
-        text = fitted(str(value))
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
-            sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
-        else:
-            sheet.write_string(row, column, text, form)
+        _put_text(sheet, row, column, str(value), form, styles)
+
+
+def _put_text(sheet: Any, row: int, column: int, text: str, form: Any, styles: Styles) -> None:
+    text = fitted(text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for markup of its own and writes it raw; in two stretches it is text
+        sheet.write_rich_string(row, column, styles.agrees, text[:1], styles.agrees, text[1:], form)
+    else:
+        sheet.write_string(row, column, text, form)
 
 
 def _cached(value: str | int | float | dt.date) -> str | int | float:
@@ -134,6 +140,7 @@ def write_list(book: Any, styles: Styles, table: Table, rows: Sequence[Mapping[s
                 value, form = (value, looks) if linkable else (value.text, form)
             put(sheet, number, index, value, form, styles)
     _drop_downs(sheet, table, look.inputs, last_row)
+    _own_drop_downs(sheet, table, rows)
     if look.group:
         letter = column_letter(table.keys().index(look.group))
         changes = f"=${letter}{FIRST_ROW}<>${letter}{FIRST_ROW - 1}"
@@ -205,6 +212,15 @@ def _drop_downs(sheet: Any, table: Table, inputs: Mapping[str, tuple[str, ...]],
                 "input_message": (column.help or "从下拉列表中选。")[:250],
             }
             sheet.data_validation(HEADER_ROW + 1, index, last_row, index, choice)
+
+
+def _own_drop_downs(sheet: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What may be chosen in one line alone: its `choices`, by column key."""
+    for number, row in enumerate(rows, start=HEADER_ROW + 1):
+        for key, allowed in row.get("choices", {}).items():
+            if sum(len(value) + 1 for value in allowed) <= _LIST_LIMIT:
+                choice = {"validate": "list", "source": list(allowed), "input_title": table.column(key).title}
+                sheet.data_validation(number, table.keys().index(key), number, table.keys().index(key), choice)
 
 
 def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]]) -> Any:

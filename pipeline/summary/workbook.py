@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from pipeline.before_sending import BEFORE_SENDING
 from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
@@ -29,6 +30,7 @@ from pipeline.summary.volumes import MAX_ROWS, volumes_table, write_volumes
 from pipeline.summary.wall import WALL_PROBLEMS, WALL_TASKS, write_walls
 from pipeline.tables import (
     DECIDED,
+    DROPPED,
     FINDINGS,
     PENDING,
     RETURNS_STATE,
@@ -105,7 +107,10 @@ def write_summary(
     write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))
     states = write(RETURNS_STATE, lists.states(merged.intake, findings))
+    write(DROPPED, lists.dropped(merged.intake))
     found = write(FINDINGS, lists.finding_rows(findings, copies()))
+    if len(findings) <= row_limit:
+        _before_sending(found, styles, FIRST_ROW + max(len(findings), 1) + 1)
     _colour(closing, closing_list(), "light", _LIGHT_COLOURS, styles)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
@@ -117,6 +122,14 @@ def write_summary(
     book.close()
 
 
+def _before_sending(sheet: Any, styles: Styles, row: int) -> None:
+    """Below 核对结果, what no program can find: an empty box for each."""
+    column = FINDINGS.keys().index("message")
+    sheet.write_string(row, column, "送审前自查（程序判断不了，请人来看）", styles.question)
+    for number, text in enumerate(BEFORE_SENDING, start=row + 1):
+        sheet.write_string(number, column, f"□ {text}", styles.agrees)
+
+
 def write_check(
     path: Path, intake: Intake, findings: list[Finding], scheme: Scheme, base: dt.date, copies: Mapping[str, str]
 ) -> None:
@@ -125,6 +138,7 @@ def write_check(
     styles = Styles(book)
     look = Look(_subtitle(scheme, base), home="")
     found = write_list(book, styles, FINDINGS, lists.finding_rows(findings, copies), look)
+    write_list(book, styles, DROPPED, lists.dropped(intake), look)
     states = write_list(book, styles, RETURNS_STATE, lists.states(intake, findings), look)
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)

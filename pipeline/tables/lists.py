@@ -66,13 +66,16 @@ _ORDER = Column("order", "入文次序", 7, "填数字，小的排在前面；�
 _WORDING = Column(
     "wording", "文稿文字", 30, "空白：文稿用填报的原文；填了的，文稿中标题后面印这里的文字，清单里的原文不变。"
 )
+_TEXT_FROM = Column(
+    "text_from", "显示文字来自", 14, "这一条由几个单位提出时，选用哪个单位的文字；清空恢复程序选的。"
+)
 _LINKED = "填编号，几个用顿号隔开；没有的填“无”；清空恢复各单位填报的。"
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
 _CLOSING_TAKES = ("progress", "evidence", "finished")
 _TASK_WIDTHS = MappingProxyType(
     {
-        "direction": 10,
+        "direction": 14,
         "title": 15,
         "detail": 36,
         "goal": 11,
@@ -106,6 +109,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             Column("measures", "对应措施", 12, _LINKED, kind=Kind.LINKS),
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
             "remark",
@@ -120,6 +124,7 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             "causes",
             "measures",
             "included",
+            "text_from",
             "order",
             "wording",
             "remark",
@@ -143,10 +148,11 @@ def cause_list(source: Table = CAUSES) -> Table:
             "remark",
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
         ),
-        ("title", "detail", "problems", "included", "order", "wording", "remark"),
+        ("title", "detail", "problems", "included", "text_from", "order", "wording", "remark"),
     )
 
 
@@ -176,6 +182,7 @@ def task_list(source: Table = MEASURES) -> Table:
             _UNITS,
             _INCLUDED,
             _REASON,
+            _TEXT_FROM,
             _ORDER,
             _WORDING,
             "remark",
@@ -194,6 +201,7 @@ def task_list(source: Table = MEASURES) -> Table:
             "deadline",
             "status",
             "included",
+            "text_from",
             "order",
             "wording",
             "remark",
@@ -298,6 +306,10 @@ RETURNS_STATE = Table("returns_state", "填报情况", (
     Column("unit", "单位", 18), Column("file", "文件", 27), Column("state", "状态", 9, choices=tuple(FileState)),
     Column("n_problems", "问题行数", 6), Column("n_causes", "原因行数", 6), Column("n_measures", "措施行数", 6),
     Column("n_refused", "拒收行数", 6), Column("n_findings", "核对问题数", 6), Column("note", "说明", 38)))
+
+DROPPED = Table("dropped", "未作数据的行", (
+    Column("unit", "单位", 20), Column("file", "文件", 32), Column("sheet", "工作表", 14), Column("row", "行号", 7),
+    Column("why", "看作什么", 16), Column("text", "原文", 90)))
 
 FINDINGS = Table("findings", "核对结果", (
     Column("level", "级别", 6, choices=tuple(Level)), Column("code", "代码", 7), Column("unit", "单位", 14),
