@@ -37,6 +37,7 @@ from pipeline.narrative import (
     read_template,
 )
 from pipeline.progress.assignments import assignments
+from pipeline.progress.matters import WAITING_STATES
 from pipeline.progress.periods import period_of, read_period
 from pipeline.progress.recurrence import OldProblem
 from pipeline.progress.targets import commitments_of
@@ -330,7 +331,7 @@ def _publish(
         progress(Stage.WRITE, len(outputs) + 1, len(outputs) + 1)
         figures = draft.result.figures
         counts = _counts(draft.result)
-        waiting = figures.pending + figures.units_missing
+        waiting = figures.pending + figures.units_missing + _awaiting(draft.result)
         record = _record("merge", draft.settings, draft.result.intake, draft.findings, counts, shop, waiting)
         _keep_history(project, shop, keep_summary)
         # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
@@ -339,6 +340,12 @@ def _publish(
         put_in_place(shop, project.folder)
         (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
     return record
+
+
+def _awaiting(result: Result) -> int:
+    """Applications that the office has not answered."""
+    closings = result.followed.closings.values() if result.followed else ()
+    return sum(one.state in WAITING_STATES for one in closings)
 
 
 def _counts(result: Result) -> dict[str, int]:

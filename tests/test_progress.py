@@ -473,3 +473,20 @@ def test_what_recurs_is_what_the_matcher_says_unless_a_person_said_otherwise() -
     assert list(recurrences(problems, old, matcher, {("WT-001", "WT-007"): False})) == []
     (_, other) = recurrences(problems, old, matcher, {("WT-002", "WT-008"): True})
     assert other.basis == "人工确认"
+
+
+def test_an_old_excel_file_is_read_as_well() -> None:
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("Sheet1")
+    rows = [["填报单位：县财政局", "", "期次：2022-07"], ["措施编号", "完成情况", "本期进展", "完成日期"]]
+    for at, row in enumerate([*rows, ["CS-001", "已完成", "办结。", "2022.7.20"]]):
+        for column, value in enumerate(row):
+            page.write(at, column, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = read_progress(open_workbook(buffer.getvalue()), "进展.et", "", make_scheme())
+    assert found is not None
+    assert (found.unit, found.period) == ("县财政局", PERIOD)
+    assert [(one.number, one.finished) for one in found.entries] == [("CS-001", dt.date(2022, 7, 20))]

@@ -11,11 +11,11 @@ from pipeline.closing import Act, Actor, ClosingAct, ClosingRecord, Refusal, Ste
 from pipeline.findings import Finding, Place
 from pipeline.ledger import Edit, Event, EventKind
 from pipeline.progress.adoption import Adoption, Judged
+from pipeline.progress.matters import WAITING_STATES
 from pipeline.project import SUMMARY_FILE
 from pipeline.tables import closing_list
 from pipeline.vocabulary import ClosingState
 
-WAITING = (ClosingState.UNDER_REVIEW, ClosingState.EXTENSION_ASKED, ClosingState.LONG_TERM_ASKED)
 _ANSWERS = {str(act): act for act in Act if any(act in possible(state, Actor.OFFICE) for state in ClosingState)}
 _APPLICATIONS = {str(act): act for act in Act if any(act in possible(state, Actor.UNIT) for state in ClosingState)}
 
@@ -86,7 +86,7 @@ def take_applications(desk: Desk, adoption: Adoption) -> None:
     for row in adoption.taken():
         if not row.entry.application or row.item not in desk.records:
             continue
-        name = f"{row.entry.period}·{row.entry.unit}·{row.entry.application}·{row.entry.extend_to or ''}"
+        name = _name(row)
         done = desk.applied.setdefault(row.item, [])
         if name in done:
             continue
@@ -101,6 +101,12 @@ def take_applications(desk: Desk, adoption: Adoption) -> None:
     for row in adoption.taken():
         if row.item in desk.records and row.entry.application:
             desk.applications[row.item] = row.entry.application
+
+
+def _name(row: Judged) -> str:
+    """What an application is known by: said again in a later period, or in a workbook of a later date, it is another."""
+    parts = (row.entry.period, row.entry.unit, row.entry.application, row.entry.extend_to, row.source.date)
+    return "·".join(str(part or "") for part in parts)
 
 
 def _application(row: Judged, act: Act, today: dt.date) -> ClosingAct:
@@ -128,7 +134,7 @@ def _refused(row: Judged, result: Refusal) -> Finding:
 def texts(desk: Desk, item: str) -> Iterator[tuple[str, str]]:
     """What 对账销号 shows of a measure, by column key. An answer stands there until the next application waits for one."""
     record = desk.records[item]
-    waiting = record.state in WAITING
+    waiting = record.state in WAITING_STATES
     yield "application", desk.applications.get(item, "")
     yield "answer", "" if waiting else desk.answers.get(item, "")
     yield "opinion", record.opinion

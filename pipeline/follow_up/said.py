@@ -17,6 +17,7 @@ from pipeline.progress.standing import Standing
 from pipeline.progress.targets import Target
 from pipeline.records import Item
 from pipeline.scheme import Scheme
+from pipeline.vocabulary import Status
 
 
 def row_findings(adoption: Adoption, measures: Sequence[Item]) -> Iterator[Finding]:
@@ -125,7 +126,7 @@ def matter(item: Item, record: ClosingRecord) -> Matter:
         item.id,
         item.name,
         item.leads,
-        item.status,
+        item.status or Status.NOT_STARTED,
         record.state,
         item.due,
         item.cells["direction"],

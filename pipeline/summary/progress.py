@@ -10,13 +10,15 @@ from pipeline.consolidation import Result
 from pipeline.follow_up import FollowedUp
 from pipeline.progress.tables import CHANGES, DETAIL, LINES, RECURRING, TARGETS
 from pipeline.progress.targets import NOT_REPORTED
-from pipeline.summary.format import FIRST_ROW
+from pipeline.summary.format import FIRST_ROW, HEADER_ROW
 from pipeline.summary.lists import ListRow, Places
 from pipeline.summary.periods import Period
 from pipeline.summary.sheet import Live
 from pipeline.tables import Table
 from pipeline.vocabulary import YesNo
 
+_CHART_ROWS = 20
+"""Rows from the last line of 调度 to the end of the chart below it."""
 _RATES = {"done_rate": ("done", "measures"), "closed_rate": ("closed", "measures")}
 
 
@@ -168,6 +170,7 @@ def add_chart(book: Any, sheet: Any, followed: FollowedUp, colours: Mapping[str,
     chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_size({"width": 760, "height": 300})
     sheet.insert_chart(last + 3, 1, chart)
+    sheet.print_area(HEADER_ROW, 0, last + _CHART_ROWS, len(LINES.columns) - 1)
 
 
 def _letter(table: Table, key: str) -> str:
