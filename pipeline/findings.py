@@ -388,6 +388,14 @@ FIGURE_BACKWARDS = Rule(
     "P20", _WARNING, "{item} 的“{indicator}”倒退：{value}。", "请核对完成值；没有周期的指标填累计数。"
 )
 
+CLOSED_AND_JOINED = Rule(
+    "P21",
+    _WARNING,
+    "{item} 已销号，这次并入了没有销号的 {value}。",
+    "",
+    "请核对；要重新整改的，在对账销号的审核结果填“重启”，并写明审核意见。",
+)
+
 # ---- ledger ----
 RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "", office="不用处理；引用过这个编号的材料请相应更新。")
 CONTRADICTION = Rule(

@@ -65,7 +65,11 @@ def take_answers(desk: Desk, typed: Mapping[str, Mapping[str, Edit]]) -> None:
         if isinstance(result, Step):
             desk.answers[item] = str(act)
         elif not (result.repeated and desk.answers.get(item) == act):
-            why = "缺少" + "、".join(result.missing) + "（须是这次填写的）" if result.missing else f"现在是“{result.record.state}”"
+            why = (
+                "缺少" + "、".join(result.missing) + "（须是这次填写的）"
+                if result.missing
+                else f"现在是“{result.record.state}”"
+            )
             desk.findings.append(_not_possible(result.record, edit.value, why, place))
 
 

@@ -17,7 +17,7 @@ from pipeline.progress.standing import Standing
 from pipeline.progress.targets import Target
 from pipeline.records import Item
 from pipeline.scheme import Scheme
-from pipeline.vocabulary import Status
+from pipeline.vocabulary import ClosingState, Status
 
 
 def row_findings(adoption: Adoption, measures: Sequence[Item]) -> Iterator[Finding]:
@@ -43,6 +43,14 @@ def row_findings(adoption: Adoption, measures: Sequence[Item]) -> Iterator[Findi
     units = {row.source.file: row.source.unit for row in adoption.rows}
     for file, why in superseded.items():
         yield findings.PROGRESS_SUPERSEDED.at(Place(file, unit=units[file]), why=why)
+
+
+def joined_findings(joined: Iterable[tuple[str, str]], closings: Mapping[str, ClosingRecord]) -> Iterator[Finding]:
+    """Closed measures into which another went that was not closed: what was closed is less than what stands there now."""
+    closed = {number for number, record in closings.items() if record.state is ClosingState.CLOSED}
+    for number, to in joined:
+        if to in closed and number not in closed:
+            yield findings.CLOSED_AND_JOINED.at(Place(), number, item=to)
 
 
 def difference_findings(standings: Iterable[Standing]) -> Iterator[Finding]:

@@ -38,6 +38,9 @@ class Memory(Protocol):
     def went_to(self) -> dict[str, str]:
         """Retired number -> where it went."""
 
+    def joined(self) -> list[tuple[str, str]]:
+        """(number, where it went) of the numbers that went into another in this run."""
+
     def follow(self, kept: Followed) -> None:
         """What is to be kept."""
 
@@ -100,6 +103,7 @@ class FollowUp:
         commitments = commitments_of(measures) if adoption.periods else {}
         reached = tuple(targets(commitments, measures, adoption, self._went_to)) if adoption.periods else ()
         found: list[Finding] = list(desk.findings)
+        found += said.joined_findings(self._memory.joined(), self._left.closings)
         found += said.row_findings(adoption, measures)
         found += said.difference_findings(self._standings.values())
         found += said.padding_findings(adoption, self._base, self._scheme)

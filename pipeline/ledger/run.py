@@ -255,6 +255,10 @@ class Run:
         gone = {number: to for number, (_, retired, to) in self._state.items.items() if retired}
         return gone | {one.number: one.went_to for one in self._work.retired}
 
+    def joined(self) -> list[tuple[str, str]]:
+        """(number, the number that it went to) of those that went into another in this run."""
+        return [(one.number, one.went_to) for one in self._work.retired if one.went_to]
+
     def follow(self, kept: Followed) -> None:
         """What is to be kept of progress and closing at the end."""
         self._work.followed_up = kept
