@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -405,3 +409,52 @@ def test_a_number_that_went_into_another_counts_for_that_one(tmp_path: Path) -> 
     else:  # the row was taken for another text: its number is said to be out of use, and nothing is lost
         assert rows[gone]["采用"] == "拒收"
     assert len(rows) == 2
+
+
+KILLED = """
+import datetime as dt, os, signal, sys
+from pathlib import Path
+from pipeline import run
+
+
+class Deadly:
+    name = "x"
+
+    def write(self, folder):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def verify(self, folder):
+        pass
+
+
+if __name__ == "__main__":
+    run.merge_project(Path(sys.argv[1]), dt.date(2022, 5, 10), outputs=lambda draft: [*run.outputs_of(draft), Deadly()])
+"""
+
+
+def test_an_answer_is_taken_once_though_the_run_was_killed(tmp_path: Path) -> None:
+    folder = year(tmp_path / "p")
+    on(folder, "2022-03-01")
+    study = numbers(folder)["坚持学习"]
+    done = {
+        "完成情况": "已完成",
+        "本期进展": "已集中学习4次。",
+        "佐证材料": "记录",
+        "完成日期": "2022-04-20",
+        "申请事项": "销号",
+    }
+    report(folder, "县教育局", "2022-04", "2022-04-30", {study: done})
+    on(folder, "2022-05-05")
+    answer(folder, study, "同意销号")
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    killed = subprocess.run([sys.executable, str(script), str(folder)], env=environment, timeout=300)
+    assert killed.returncode == -signal.SIGKILL
+    assert closing(folder, study)["销号状态"] == "待审核"
+    on(folder, "2022-05-10")
+    on(folder, "2022-05-11")
+    assert closing(folder, study)["销号状态"] == "已销号"
+    log = CliRunner().invoke(cli.app, ["log", str(folder), study]).output
+    assert log.count("同意销号") == 1
+    assert log.count("申请销号") == 1
