@@ -7,6 +7,7 @@ import inspect
 import io
 import logging
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.run_record import RunRecord
     from pipeline.vocabulary import Stage
 
+LAST_LEDGER = "上年度台账.xlsx"
 OK, NEEDS_PERSON, WRONG_USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 70
 EXIT_CODES = {
     OK: "已写出",
@@ -166,9 +168,21 @@ def init(
 
 
 @app.command(cls=_Command, short_help="按名册生成下发的填报表。")
-def issue(folder: Folder = Path()) -> None:
-    """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。"""
+def issue(
+    folder: Folder = Path(),
+    progress: Annotated[
+        bool, typer.Option("--progress", help="生成进展填报表：每个单位自己的未销号措施，写入 outputs/下发进展/。")
+    ] = False,
+    period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="期次，默认为基准日期所在的月。")] = "",
+) -> None:
+    """按方案.xlsx 的名册，每个单位生成一份填报表，写入 outputs/下发/。
+
+    加 --progress 时，按台账为每个牵头或配合未销号措施的单位生成一份进展填报表，写入 outputs/下发进展/；没有未销号措施的单位不生成。
+    """
     with _answers():
+        if progress:
+            _issue_progress(folder, period)
+            return
         from pipeline.forms import issue_forms
         from pipeline.project import Project
         from pipeline.scheme import read_scheme
@@ -178,9 +192,57 @@ def issue(folder: Folder = Path()) -> None:
         scheme = read_scheme(project.scheme_file)
         if not scheme.roster:
             _stop("方案.xlsx“填报单位”是空的：请先填上各单位名称，再下发。")
-        with _progress() as progress:
-            paths = issue_forms(scheme, project.issued, lambda done, total: progress(Stage.ISSUE, done, total))
+        with _progress() as show:
+            paths = issue_forms(scheme, project.issued, lambda done, total: show(Stage.ISSUE, done, total))
         typer.echo(f"已生成 {len(paths)} 份填报表，在 {project.issued}。")
+
+
+def _issue_progress(folder: Path, period: str) -> None:
+    from pipeline.progress.periods import period_text
+    from pipeline.project import Project
+    from pipeline.run import issue_progress_project
+
+    with _progress() as show:
+        issued = issue_progress_project(folder, dt.date.today(), period, show)
+    if not issued.paths:
+        _stop("没有未销号的措施，不用下发进展填报表。", NOTHING)
+    where = Project(folder).issued_progress
+    typer.echo(f"已生成 {period_text(issued.period)}进展填报表 {len(issued.paths)} 份，在 {where}。")
+    if issued.without:
+        typer.echo(f"没有未销号措施、未生成的单位：{'、'.join(issued.without)}。")
+
+
+@app.command(cls=_Command, name="next", short_help="由本年度项目新建下一年度的项目文件夹。")
+def next_round(
+    folder: Folder = Path(),
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="[NEW]", help="新的项目文件夹，默认为本文件夹旁边的“年度”文件夹。", show_default=False),
+    ] = None,
+) -> None:
+    """由本年度的项目新建下一年度的项目文件夹：名册、词库、文稿模板照搬，本年度的汇总台账作为上年度台账。
+
+    会议主题、对照方面等请按新一年的通知核对；各种日期留空。
+    """
+    with _answers():
+        from pipeline.project import Project
+        from pipeline.scheme import next_scheme, read_scheme, write_scheme
+
+        project = Project(folder)
+        scheme = read_scheme(project.scheme_file)
+        target = Project(new or folder.resolve().parent / str(scheme.settings.year + 1))
+        if target.scheme_file.exists():
+            _stop(f"{target.scheme_file} 已经存在，没有改动。")
+        if not project.summary.is_file():
+            _stop(f"没有找到 {project.summary}，请先运行 sandan merge。", NOTHING)
+        target.workbooks.mkdir(parents=True, exist_ok=True)
+        last = target.folder / LAST_LEDGER
+        shutil.copy2(project.summary, last)
+        if scheme.settings.template and (folder / scheme.settings.template).is_file():
+            shutil.copy2(folder / scheme.settings.template, target.folder / scheme.settings.template)
+        write_scheme(next_scheme(scheme, last.name), target.scheme_file)
+        typer.echo(f"已生成 {target.scheme_file}（{scheme.settings.year + 1} 年度），上年度台账是 {last}。")
+        typer.echo("下一步：按新一年的通知核对“基本设置”和“对照方面”，再运行 sandan issue 下发填报表。")
 
 
 @app.command(cls=_Command, short_help="汇总归并，写出台账和对照检查材料（主要命令）。")

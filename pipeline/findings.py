@@ -341,6 +341,61 @@ NOTHING_UNDER = Rule(
     office="请有关单位补报；或在方案.xlsx中删去这个标题。",
 )
 
+# ---- progress ----
+NO_PERIOD = Rule(
+    "P01",
+    _ERROR,
+    "没有找到期次（{value}），本表各行不能计入哪一期，已拒收。",
+    "请在“基本信息”的“期次”一栏填写年月，例：2022-07。",
+)
+PERIOD_READ = Rule("P02", _NOTE, "期次“{value}”按 {meaning} 读取（{why}）。", "如不对，请写明年月，例：2022-07。")
+PROGRESS_UNKNOWN = Rule(
+    "P03",
+    _ERROR,
+    "措施编号“{value}”不在任务清单中，本行已拒收。",
+    "请照下发表的措施编号填写。",
+    "请核对是否填了另一轮的表。",
+)
+PROGRESS_RETIRED = Rule("P04", _NOTE, "{value}，本行按合并后的措施计入。", "", "不用处理。")
+PROGRESS_NOT_OWN = Rule(
+    "P05", _WARNING, "{unit}不是 {item}“{value}”的牵头或配合单位，本行没有采用。", "请核对措施编号，只填本单位的措施。"
+)
+LEADS_DIFFER = Rule(
+    "P06", _WARNING, "{item} 各牵头单位填的完成情况不同：{values}；取最慢的“{value}”。", "", "请与有关单位核实。"
+)
+PROGRESS_TWICE = Rule("P07", _WARNING, "措施编号 {value} 在本表中填了不止一行：{why}。", "请每条措施只填一行。")
+APPLICATION_LACKS = Rule(
+    "P08", _ERROR, "{item} 申请“{value}”，没有受理：{why}。", "请补齐后在下一期重新申请。", "状态没有改变。"
+)
+ANSWER_NOT_POSSIBLE = Rule(
+    "P09", _ERROR, "{item} 的审核结果“{value}”没有采用：{why}。", "", "现在的状态是“{state}”，可填：{allowed}。"
+)
+PADDED_BEFORE = Rule("P10", _WARNING, "本期进展与上期相同：{value}", "请填写本期新做的工作；没有新进展的请写明原因。")
+PADDED_OTHER = Rule("P11", _WARNING, "本期进展与另一单位的相同（{other}）：{value}", "请填写本单位的做法。", "请核实。")
+DONE_UNPROVED = Rule("P12", _WARNING, "{item} 填“已完成”，没有填佐证材料。", "请补填佐证材料的名称。")
+DATE_IN_FUTURE = Rule("P13", _WARNING, "{item} 的完成日期 {value} 在将来。", "请核对完成日期。")
+DATE_BEFORE_ROUND = Rule("P14", _WARNING, "{item} 的完成日期 {value} 早于本轮整改开始。", "请核对完成日期。")
+WENT_BACKWARDS = Rule("P15", _WARNING, "{item} 倒退：{value}。", "请核对；确有反复的请在备注中写明原因。")
+ALL_DONE_AT_ONCE = Rule(
+    "P16", _WARNING, "首次报送进展，各项措施就全部填“已完成”。", "请逐项核对完成情况，并补齐佐证材料。", "建议抽查。"
+)
+NO_REPORT = Rule("P17", _WARNING, "{period} 的进展，{value}没有报送。", "", "请催报；outputs/催办 中有催办单。")
+NOT_A_NUMBER = Rule("P18", _WARNING, "“{column}”应填数字，现为“{value}”，没有计入。", "请只填阿拉伯数字，没有填 0。")
+PROGRESS_SUPERSEDED = Rule(
+    "P19", _NOTE, "同一单位同一期次报送了多份，本文件没有采用：{why}。", "如应以本文件为准，请填写更新的填报日期。"
+)
+FIGURE_BACKWARDS = Rule(
+    "P20", _WARNING, "{item} 的“{indicator}”倒退：{value}。", "请核对完成值；没有周期的指标填累计数。"
+)
+
+CLOSED_AND_JOINED = Rule(
+    "P21",
+    _WARNING,
+    "{item} 已销号，这次并入了没有销号的 {value}。",
+    "",
+    "请核对；要重新整改的，在对账销号的审核结果填“重启”，并写明审核意见。",
+)
+
 # ---- ledger ----
 RETIRED = Rule("L01", _NOTE, "编号 {value} 停用：{where}。", "", office="不用处理；引用过这个编号的材料请相应更新。")
 CONTRADICTION = Rule(
@@ -728,6 +783,7 @@ FAMILIES = {
     "H": "表头和非数据行",
     "R": "数据行",
     "M": "归并以后",
+    "P": "进展和销号",
     "L": "台账",
     "T": "文字体检",
     "D": "文稿",

@@ -13,6 +13,7 @@ SUMMARY_FILE, CHECK_FILE, MANIFEST = "汇总台账.xlsx", "核对结果.xlsx", "
 NARRATIVE_FILE, REVIEW_FILE = "对照检查材料.docx", "对照检查材料（核稿）.docx"
 PLAN_FILE, ANNEX_FILE = "整改方案.docx", "问题清单（附件）.docx"
 CORRECTIONS, ISSUED, HISTORY, VOLUMES = "退回修改", "下发", "历史", "汇总台账分册"
+ISSUED_PROGRESS, REMINDERS = "下发进展", "催办"
 _LOCK_FILE = ".sandan.lock"
 
 
@@ -60,6 +61,11 @@ class Project:
     def issued(self) -> Path:
         """Blank forms for the departments."""
         return self.outputs / ISSUED
+
+    @property
+    def issued_progress(self) -> Path:
+        """Progress workbooks for the departments."""
+        return self.outputs / ISSUED_PROGRESS
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -9,16 +9,20 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.carry_over import CarriedOver, carry_over, problem_findings, remember, take_in, units_of
+from pipeline.bulletin import Bulletin, Reminders, bulletin_facts
+from pipeline.carry_over import CarriedOver, TakenIn, carry_over, problem_findings, remember, take_in, units_of
 from pipeline.consolidation import Result, merge
 from pipeline.corrections import Corrections
 from pipeline.findings import Finding
+from pipeline.follow_up import FollowUp
+from pipeline.forms import issue_progress
 from pipeline.intake.collect import Intake, collect
 from pipeline.intake.frames import row_frame
+from pipeline.intake.last_year import LastYearError, read_last_year
 from pipeline.ledger import Judgement, Run, Stamp, SummaryMarks, open_ledger
 from pipeline.matching import Matching, MatchTask, match_tables, normal_form
 from pipeline.narrative import (
@@ -32,14 +36,20 @@ from pipeline.narrative import (
     build_outline,
     read_template,
 )
+from pipeline.progress.assignments import assignments
+from pipeline.progress.matters import WAITING_STATES
+from pipeline.progress.periods import period_of, read_period
+from pipeline.progress.recurrence import OldProblem
+from pipeline.progress.targets import commitments_of
 from pipeline.project import CHECK_FILE, HISTORY, MANIFEST, SCHEME_FILE, Project
 from pipeline.publishing import Output, check_free, finish_earlier, put_in_place, workshop
+from pipeline.recurring import recurring
 from pipeline.run_record import RunRecord, hashes_below, levels, versions
 from pipeline.scheme import Scheme, SchemeError, read_scheme
 from pipeline.summary import SummaryWorkbook, lists_in, write_check
 from pipeline.tables import INPUTS
 from pipeline.textcheck import check_texts
-from pipeline.vocabulary import DocumentKind, Stage
+from pipeline.vocabulary import ClosingState, DocumentKind, Stage, TableKey
 
 log = logging.getLogger(__name__)
 _KEPT = 3
@@ -68,6 +78,7 @@ class Round:
     base: dt.date
     template: Template | None
     last_year: Sequence[str] = ()
+    old: Sequence[OldProblem] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -106,7 +117,32 @@ def outputs_of(draft: Draft) -> tuple[Output, ...]:
         Narrative(*text),
         ReviewCopy(*text),
         *(output for kind, output in further if kind in kinds),
+        *_bulletins(draft),
     )
+
+
+def _bulletins(draft: Draft) -> tuple[Output, ...]:
+    """The bulletin and the reminders of the last period; none before the first progress report."""
+    result, followed = draft.result, draft.result.followed
+    if followed is None or not followed.reported:
+        return ()
+    scheme, settings = result.scheme, result.scheme.settings
+    snapshots = followed.snapshots
+    before = snapshots[-2] if len(snapshots) > 1 else None
+    facts = bulletin_facts(
+        settings.unit,
+        settings.year,
+        result.base,
+        followed.matters,
+        snapshots[-1],
+        followed.lines,
+        before,
+        settings.warn_days,
+        scheme.rank,
+    )
+    signature = settings.signature or settings.unit
+    reply_by = result.base + dt.timedelta(days=settings.reply_days)
+    return Bulletin(facts, scheme.bulletin, signature, lists_in), Reminders(facts, signature, reply_by)
 
 
 def merge_project(
@@ -131,11 +167,8 @@ def merge_project(
             ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
         ):
             finish_earlier(folder)
-            taken = take_in(ledger_run, project.summary)
-            intake = _read(project, settings, progress)
-            carried = carry_over(ledger_run, intake)
-            matchings = _match(intake, scheme, carried, progress)
-            result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys)
+            taken, carried, result = _merged(project, settings, ledger_run, stamp, progress)
+            intake = result.intake
             progress(Stage.CHECK, 1, 1)
             paragraphs, gaps = build_outline(result)
             found = [*settings.findings, *taken.findings, *intake.findings, *carried.findings]
@@ -144,6 +177,68 @@ def merge_project(
             log.info("%d rows, %d findings", intake.rows_read, len(found))
             draft = Draft(settings, result, found, paragraphs, *remember(ledger_run, result))
             return _publish(project, outputs(draft), draft, ledger_run, taken.keep_summary, progress)
+
+
+def _merged(
+    project: Project, settings: Round, ledger_run: Run, stamp: Stamp, progress: Progress
+) -> tuple[TakenIn, CarriedOver, Result]:
+    """What is in the workbooks and in the last summary, merged; nothing of it is kept yet."""
+    scheme = settings.scheme
+    taken = take_in(ledger_run, project.summary)
+    intake = _read(project, settings, progress)
+    carried = carry_over(ledger_run, intake)
+    matchings = _match(intake, scheme, carried, progress)
+    follow_up = FollowUp(ledger_run, intake.progress, scheme, settings.base, stamp.at)
+    result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys, follow_up)
+    if settings.old:
+        result = replace(result, recurring=recurring(result.items[TableKey.PROBLEMS], settings.old, scheme))
+    return taken, carried, result
+
+
+@dataclass(frozen=True)
+class IssuedProgress:
+    """Progress workbooks that were written, their period, and the units that have no open measure."""
+
+    period: str
+    paths: Sequence[Path]
+    without: Sequence[str]
+
+
+def issue_progress_project(
+    folder: Path, today: dt.date, period: str = "", progress: Progress = _quiet
+) -> IssuedProgress:
+    """Write a progress workbook for each unit with an open measure into outputs/下发进展; merges, and keeps nothing of it.
+
+    `period` as clerks write it, "" for the month of the base date. Raises as `merge_project` does.
+    """
+    project = Project(folder)
+    with project.locked(), _without_searching_for_cycles():
+        settings = _settings(project, today)
+        scheme = settings.scheme
+        spelled = read_period(period, scheme.deadline_year) if period else None
+        if period and spelled is None:
+            raise SchemeError([f"期次“{period}”看不懂，请写成 2022-07 这样的年月。"])
+        which = spelled.period if spelled else period_of(settings.base)
+        stamp = Stamp(today.isoformat(), OFFICE)
+        url, expected = scheme.settings.ledger_url, project.summary.is_file()
+        with (
+            open_ledger(project.ledger_file, url, stamp, normal_form, expected=expected) as ledger,
+            ledger.run(units_of(scheme), str(scheme.settings.year)) as ledger_run,
+        ):
+            _, _, result = _merged(project, settings, ledger_run, stamp, progress)
+        followed = result.followed
+        measures = result.items[TableKey.MEASURES]
+        closings = followed.closings if followed else {}
+        closed = {number for number, one in closings.items() if one.state is ClosingState.CLOSED}
+        units = [unit.name for unit in scheme.roster]
+        adoption = followed.adoption if followed else None
+        given, without = assignments(measures, closed, units, commitments_of(measures), adoption)
+        if project.issued_progress.is_dir():  # a unit that has nothing open any more must not find an old form there
+            shutil.rmtree(project.issued_progress)
+        paths = issue_progress(
+            scheme, which, given, project.issued_progress, None, lambda done, total: progress(Stage.ISSUE, done, total)
+        )
+    return IssuedProgress(which, paths, without)
 
 
 def check_project(folder: Path, today: dt.date, progress: Progress = _quiet) -> RunRecord:
@@ -190,7 +285,12 @@ def _settings(project: Project, today: dt.date) -> Round:
         last_year = read_template(project.folder / last).texts if last else ()
     except TemplateError as error:
         raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度文稿”：{error}"]) from error
-    return Round(scheme, scheme.settings.base_date or today, template, last_year)
+    ledger = scheme.settings.last_ledger
+    try:
+        old = read_last_year(project.folder / ledger) if ledger else ()
+    except LastYearError as error:
+        raise SchemeError([f"{SCHEME_FILE}“基本设置”的“上年度台账”：{error}。"]) from error
+    return Round(scheme, scheme.settings.base_date or today, template, last_year, old)
 
 
 def _read(project: Project, settings: Round, progress: Progress) -> Intake:
@@ -231,7 +331,7 @@ def _publish(
         progress(Stage.WRITE, len(outputs) + 1, len(outputs) + 1)
         figures = draft.result.figures
         counts = _counts(draft.result)
-        waiting = figures.pending + figures.units_missing
+        waiting = figures.pending + figures.units_missing + _awaiting(draft.result)
         record = _record("merge", draft.settings, draft.result.intake, draft.findings, counts, shop, waiting)
         _keep_history(project, shop, keep_summary)
         # the ledger is kept first: an old summary beside a newer ledger is read back rightly, the reverse is not
@@ -240,6 +340,12 @@ def _publish(
         put_in_place(shop, project.folder)
         (project.outputs / CHECK_FILE).unlink(missing_ok=True)  # what an earlier check said is no longer so
     return record
+
+
+def _awaiting(result: Result) -> int:
+    """Applications that the office has not answered."""
+    closings = result.followed.closings.values() if result.followed else ()
+    return sum(one.state in WAITING_STATES for one in closings)
 
 
 def _counts(result: Result) -> dict[str, int]:

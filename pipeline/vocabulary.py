@@ -101,6 +101,7 @@ class FileState(StrEnum):
     UNREADABLE = "打不开"
     NOT_ON_ROSTER = "不在名册"
     EMPTY = "空表"
+    PROGRESS = "进展填报"
 
 
 class JoinWay(StrEnum):

@@ -228,7 +228,7 @@ def test_what_may_be_edited_is_coloured_and_unlocked_and_the_rest_is_locked(tmp_
             *("对照方面", "问题", "具体表现", "典型事例", "查摆途径", "责任领导", "对应原因", "对应措施"),
             *("入文", "入文次序", "文稿文字", "备注"),
         },
-        "对账销号": {"进展说明", "佐证材料", "完成日期", "申请销号", "审核意见", "销号状态", "销号日期"},
+        "对账销号": {"进展说明", "佐证材料", "完成日期", "审核结果", "审核意见", "审核日期"},
         "待确认": {"归并为"},
     }
     for name, wanted in open_columns.items():
@@ -240,15 +240,21 @@ def test_what_may_be_edited_is_coloured_and_unlocked_and_the_rest_is_locked(tmp_
     assert not book["已定事项"].protection.sheet
 
 
-def test_closing_entries_stay(tmp_path):
+def test_the_office_closes_what_is_done_and_proved_and_it_stays_closed(tmp_path):
     folder = project(tmp_path)
     merge_project(folder, TODAY)
-    edit(folder, "对账销号", lambda row: row["措施"] == "整改班车太少", "审核意见", "同意销号")
-    edit(folder, "对账销号", lambda row: row["措施"] == "整改班车太少", "销号状态", "已销号")
+
+    def own(row):
+        return row["措施"] == "整改班车太少"
+
+    edit(folder, "任务清单", own, "完成情况", "已完成")
+    for column, value in {"佐证材料": "时刻表", "审核结果": "同意销号", "审核意见": "已核实"}.items():
+        edit(folder, "对账销号", own, column, value)
     for _ in range(2):
         merge_project(folder, TODAY)
-    row = next(row for row in list_rows(summary(folder), "对账销号") if row["措施"] == "整改班车太少")
-    assert (row["审核意见"], row["销号状态"]) == ("同意销号", "已销号")
+    row = next(row for row in list_rows(summary(folder), "对账销号") if own(row))
+    assert (row["审核结果"], row["审核意见"], row["销号状态"]) == ("同意销号", "已核实", "已销号")
+    assert str(row["销号日期"])[:10] == TODAY.isoformat()
 
 
 def test_edited_owners_are_the_owners_in_every_list(tmp_path):

@@ -15,7 +15,11 @@ def test_written_and_read_again_it_is_the_same(tmp_path):
     )
     write_scheme(scheme, tmp_path / "方案.xlsx")
     found = read_scheme(tmp_path / "方案.xlsx")
-    assert found.model_dump(exclude={"parts", "aspects"}) == scheme.model_dump(exclude={"parts", "aspects"})
+    apart = {"parts", "aspects", "bulletin"}
+    assert found.model_dump(exclude=apart) == scheme.model_dump(exclude=apart)
+    assert [(one.title, one.content, one.table) for one in found.bulletin] == [
+        (one.title, one.content, one.table) for one in scheme.bulletin
+    ]
     assert [(aspect.short, aspect.full) for aspect in found.aspects] == [
         ("学习", "带头学习方面"),
         ("为民", "带头为民方面"),

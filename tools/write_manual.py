@@ -15,7 +15,10 @@ import typer.main
 
 from pipeline import cli
 from pipeline.before_sending import BEFORE_SENDING
+from pipeline.closing import as_markdown, as_mermaid
 from pipeline.findings import FAMILIES, rules
+from pipeline.progress import sections
+from pipeline.progress.tables import METRICS, PROGRESS
 from pipeline.scheme import PLACEHOLDERS, Settings
 from pipeline.scheme.reader import SHEETS
 from pipeline.tables import BASIC, INPUTS, list_tables
@@ -43,7 +46,7 @@ def findings_page() -> str:
 
 def columns_page() -> str:
     lines = ["# 填报表的每一列", "", _MADE + "带 * 的必填；“也认得”是表头的其他写法。", ""]
-    for sheet in (BASIC, *INPUTS):
+    for sheet in (BASIC, *INPUTS, PROGRESS, METRICS):
         rows = [(column.title + "*" * column.required, column.help, "、".join(column.aliases)) for column in sheet]
         lines += [f"## {sheet.title}", "", *table(("列", "怎样填", "也认得"), rows), ""]
     lines += ["# 汇总台账中可以改的列", ""]
@@ -57,6 +60,8 @@ def settings_page() -> str:
     places = "、".join("{" + name + "}" for name in PLACEHOLDERS)
     lines = ["# 方案.xlsx 的每一项", "", _MADE, "", "## 工作表", "", *table(("工作表", "列"), sheets), ""]
     lines += ["## 基本设置", "", *table(("项目", "填什么"), rows), "", "## 文稿里可以用的花括号", "", places + "。", ""]
+    named = "、".join("{" + name + "}" for name in sections.PLACEHOLDERS)
+    lines += ["## 通报里可以用的花括号", "", named + "。", "", "附表可填：" + "、".join(sections.TABLES) + "。", ""]
     return "\n".join(lines)
 
 
@@ -75,7 +80,13 @@ def self_check_page() -> str:
     return "\n".join([*lines, *(f"- [ ] {text}" for text in BEFORE_SENDING), ""])
 
 
+def closing_page() -> str:
+    lines = ["# 对账销号：谁在什么时候能做什么", "", _MADE + "程序按这张表办，不在表里的一步不改变状态，并在核对结果中说明可以做什么。", ""]
+    return "\n".join([*lines, as_markdown(), "```mermaid", as_mermaid().rstrip(), "```", ""])
+
+
 PAGES = {
+    "销号.md": closing_page,
     "核对结果.md": findings_page,
     "填报表.md": columns_page,
     "方案.md": settings_page,

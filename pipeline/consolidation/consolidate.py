@@ -18,9 +18,11 @@ from pipeline.consolidation.links import link
 from pipeline.consolidation.numbered import Fresh, Memory, number, retired_finding
 from pipeline.consolidation.selection import select
 from pipeline.findings import Finding
+from pipeline.follow_up import FollowedUp, FollowUp
 from pipeline.intake.collect import Intake
-from pipeline.ledger import Ask, Edit, Problem
+from pipeline.ledger import ANSWERS, Ask, Edit, Problem
 from pipeline.matching import Matching
+from pipeline.progress.recurrence import Recurrence
 from pipeline.records import Item, RowId
 from pipeline.scheme import Scheme
 from pipeline.tables import INPUTS
@@ -47,6 +49,8 @@ class Result:
     refused: list[Edit]
     problems: list[Problem]
     families: list[PendingFamily]
+    followed: FollowedUp | None = None
+    recurring: tuple[Recurrence, ...] = ()
 
     @cached_property
     def owner(self) -> dict[RowId, Item]:
@@ -62,9 +66,11 @@ def merge(
     memory: Memory | None = None,
     asks: Mapping[str, Sequence[Ask]] | None = None,
     keys: Mapping[RowId, tuple[str, str]] | None = None,
+    follow_up: FollowUp | None = None,
 ) -> Result:
     """Merge the groups of every table: consolidate, number, link, edit, select. `memory` brings what earlier runs left, `asks` the rows
-    whose judgement must be asked about again, `keys` each row's unit and normal form.
+    whose judgement must be asked about again, `keys` each row's unit and normal form, `follow_up` what came
+    after the meeting.
 
     Two items of one family that the program would join, and nobody has decided on, do not go into the document together.
     Raises ConservationError if any row that was read is not in exactly one place.
@@ -85,8 +91,13 @@ def merge(
     found += [*contradictions, *retired]
     conserve(intake.rows, items)
     items = link(items)
+    if follow_up:
+        items[TableKey.MEASURES] = follow_up.report(items[TableKey.MEASURES])
     bases = editable_cells(items)
     edited = edit(items, memory.edits, scheme, base)
+    if follow_up:
+        edited.items[TableKey.MEASURES] = follow_up.close(edited.items[TableKey.MEASURES])
+        bases |= {cell: value for cell, value in editable_cells(edited.items).items() if cell[2] in ANSWERS}
     rows_by_id = {row.id: row for rows in intake.rows.values() for row in rows}
 
     def families_of(items: Mapping[str, Sequence[Item]]) -> list[PendingFamily]:
@@ -104,6 +115,20 @@ def merge(
     found += compounds
     found += correspondence(items, scheme, undecided)
     duties = duties_of(items[TableKey.MEASURES], scheme)
+    followed = follow_up.finish(items[TableKey.MEASURES]) if follow_up else None
+    found += followed.findings if followed else ()
     return Result(
-        scheme, base, intake, matchings, items, duties, figures, found, bases, edited.refused, problems, families
+        scheme,
+        base,
+        intake,
+        matchings,
+        items,
+        duties,
+        figures,
+        found,
+        bases,
+        edited.refused,
+        problems,
+        families,
+        followed,
     )

@@ -50,13 +50,21 @@ def is_done(item: Item) -> bool:
 
 
 def is_overdue(item: Item, base: dt.date) -> bool:
-    """A measure past its date and not finished. Derived, never stored; one without a date cannot be overdue."""
-    return item.due is not None and item.due < base and not is_done(item)
+    """A measure past its date and not finished. Derived, never stored; one without a date cannot be overdue, nor one that was
+    closed or goes on for good."""
+    settled = item.cells["closing"] in (ClosingState.CLOSED, ClosingState.LONG_TERM)
+    return item.due is not None and item.due < base and not is_done(item) and not settled
 
 
 def light(item: Item, base: dt.date, warn_days: int) -> str:
-    """预警: 红 overdue, 黄 due within `warn_days`, else 绿; "" for an unfinished measure that has no date."""
-    if is_done(item):
+    """预警: 红 overdue, 黄 due within `warn_days`, else 绿; "" for an unfinished measure that has no date.
+
+    What goes on for good goes by 下次复核日期.
+    """
+    if item.cells["closing"] == ClosingState.LONG_TERM:
+        review = dt.date.fromisoformat(item.cells["review_on"])
+        return Light.RED if review < base else Light.AMBER if (review - base).days <= warn_days else Light.GREEN
+    if is_done(item) or item.cells["closing"] == ClosingState.CLOSED:
         return Light.GREEN
     if item.due is None:
         return Light.GREEN if item.for_good else ""

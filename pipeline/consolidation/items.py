@@ -13,7 +13,18 @@ from pipeline.intake.collect import Intake
 from pipeline.matching import Matching, normal_form
 from pipeline.records import Cells, Item, RowId, SourceRow
 from pipeline.scheme import Scheme
-from pipeline.tables import INPUTS, Column, Kind, Merge, Table, cause_list, closing_list, problem_list, task_list
+from pipeline.tables import (
+    CLOSING_FACTS,
+    INPUTS,
+    Column,
+    Kind,
+    Merge,
+    Table,
+    cause_list,
+    closing_list,
+    problem_list,
+    task_list,
+)
 from pipeline.vocabulary import Status, TableKey
 
 LISTS: Mapping[str, tuple[Table, ...]] = {
@@ -89,6 +100,8 @@ def _declared(table: Table) -> Iterable[str]:
     yield from (column.key for column in table if column.kind is not Kind.SEQ)
     for shown in LISTS[table.key]:
         yield from (column.key for column in shown if column.editable)
+    if table.key == TableKey.MEASURES:
+        yield from CLOSING_FACTS
 
 
 def _deadline(row: SourceRow) -> str:

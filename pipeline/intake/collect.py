@@ -16,6 +16,7 @@ from pipeline.intake.choosing import Choice, Share, choose
 from pipeline.intake.links import link
 from pipeline.intake.submission import Submission, unit_in_file_name
 from pipeline.intake.worker import file_hash, read_file
+from pipeline.progress.entries import ProgressFile
 from pipeline.project import SCHEME_FILE
 from pipeline.records import DroppedLine, SourceRow
 from pipeline.sandbox import CRASH, ERROR, MEMORY, TIMEOUT, Failure, Limits, sandboxed
@@ -58,6 +59,7 @@ class Intake:
     layout: dict[tuple[str, str], dict[str, str]]
     paths: dict[str, Path] = field(default_factory=dict)  # file -> where it is, of the files that were opened
     dropped: tuple[DroppedLine, ...] = ()
+    progress: tuple[ProgressFile, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -160,17 +162,23 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
     The order in which submissions are given does not matter.
     """
     ordered = sorted(submissions, key=lambda submission: submission.file)
+    reports = [submission.progress for submission in ordered if submission.progress]
     by_unit: dict[str, list[Share]] = defaultdict(list)
     for submission in ordered:
-        for share in _shares(submission, scheme):
-            by_unit[share.unit].append(share)
+        if not submission.progress:
+            for share in _shares(submission, scheme):
+                by_unit[share.unit].append(share)
     rows: list[SourceRow] = []
     found: list[Finding] = []
     states: list[FileReport] = []
     facts: dict[str, dict[str, int | None]] = {}
-    for unit in sorted({*by_unit, *scheme.unit_order}, key=scheme.rank):
+    reporting = {report.unit or NO_UNIT for report in reports}
+    for unit in sorted({*by_unit, *scheme.unit_order, *reporting}, key=scheme.rank):
+        own = [_report_state(report) for report in reports if (report.unit or NO_UNIT) == unit]
         if unit not in by_unit:
-            states.append(FileReport(unit, "", FileState.MISSING, note="没有收到报送表"))
+            if unit in scheme.unit_order:
+                states.append(FileReport(unit, "", FileState.MISSING, note="没有收到报送表"))
+            states += own
             continue
         # files without a unit have nothing to do with each other: their numbers are their own
         groups = [[share] for share in by_unit[unit]] if unit == NO_UNIT else [by_unit[unit]]
@@ -193,6 +201,7 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
             for share in reversed(choice.kept):
                 if share.submission.tables:
                     facts.setdefault(unit, {}).update(share.submission.facts)
+        states += own
     missing = [
         findings.MISSING_UNIT.at(Place(SCHEME_FILE, "填报单位", unit=state.unit), state.unit)
         for state in states
@@ -210,8 +219,16 @@ def assemble(submissions: Iterable[Submission], notes: list[Finding], scheme: Sc
         facts,
         {submission.file: submission.sha256 for submission in ordered},
         {(submission.file, sheet): columns for submission in ordered for sheet, columns in submission.layout.items()},
+        progress=tuple(reports),
         dropped=tuple(line for submission in ordered for line in submission.dropped),
     )
+
+
+def _report_state(report: ProgressFile) -> FileReport:
+    period = f"{report.period} 的" if report.period else ""
+    refused = sum(bool(entry.refused) for entry in report.entries)
+    note = f"{period}进展填报，{len(report.entries)} 行，见“进展明细”"
+    return FileReport(report.unit or NO_UNIT, report.file, FileState.PROGRESS, n_refused=refused, note=note)
 
 
 def _shares(submission: Submission, scheme: Scheme) -> list[Share]:

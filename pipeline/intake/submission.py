@@ -13,9 +13,11 @@ from pipeline.intake import opening, values
 from pipeline.intake.basics import Basics
 from pipeline.intake.cell_reader import CellReader
 from pipeline.intake.grid import Grid
+from pipeline.intake.progress import read_progress
 from pipeline.intake.region_reader import RegionReader
 from pipeline.intake.sheets import Sheet, find_tables
 from pipeline.intake.table_reader import renumbered, without_repeats
+from pipeline.progress.entries import ProgressFile
 from pipeline.records import DroppedLine, SourceRow
 from pipeline.scheme import Scheme, fold_name
 from pipeline.tables import MARKS_SHEET
@@ -25,7 +27,7 @@ _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARK
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds.
+    """What one file holds; `progress` alone, where it is a progress workbook.
 
     `tables` are those that it has a header for, `filled` those that it has rows of. `layout` gives each sheet's columns by
     key as letters. `dropped` are the lines between and around the rows that were not taken as rows.
@@ -41,6 +43,7 @@ class Submission:
     layout: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
     opened: bool = True
+    progress: ProgressFile | None = None
     dropped: tuple[DroppedLine, ...] = ()
 
     @property
@@ -61,6 +64,10 @@ def read_submission(data: bytes, file: str, scheme: Scheme, base: dt.date, caref
         book = opening.open_workbook(data, careful)
     except opening.UnreadableError as error:
         return Submission(file, digest, findings=[findings.UNREADABLE.at(Place(file), why=str(error))], opened=False)
+    reported = read_progress(book, file, digest, scheme)
+    if reported is not None:
+        found = list(reported.findings)
+        return Submission(file, digest, reported.unit, reported.date, findings=found, progress=reported)
     return _Reading(file, digest, book, scheme, base).submission()
 
 

@@ -40,9 +40,10 @@ A merge is one run, written at its end; a page or a command records one act at a
 """
 
 from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks, ValueChange
-from pipeline.ledger.edits import GUARDED, Cell, Edit, EditState
+from pipeline.ledger.edits import ANSWERS, GUARDED, Cell, Edit, EditState
 from pipeline.ledger.errors import LedgerError, OldViewError, RunInProgressError
 from pipeline.ledger.events import Event, EventKind, render
+from pipeline.ledger.followed import Followed
 from pipeline.ledger.inheritance import Ask
 from pipeline.ledger.judgements import Judgement, Line
 from pipeline.ledger.marks import MarkProblem, read_marks
@@ -63,6 +64,7 @@ from pipeline.ledger.store import Ledger, Record, open_ledger, read_log
 from pipeline.ledger.taken import Stamp, Taken
 
 __all__ = [
+    "ANSWERS",
     "FORMAT",
     "FORMAT_MARK",
     "GUARDED",
@@ -78,6 +80,7 @@ __all__ = [
     "EventKind",
     "Family",
     "FamilyLine",
+    "Followed",
     "Judgement",
     "Ledger",
     "LedgerError",

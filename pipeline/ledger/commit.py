@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from pipeline.ledger import followed as after_meeting
 from pipeline.ledger import runs, schema, writing
 from pipeline.ledger.edits import Cell, EditState
 from pipeline.ledger.errors import LedgerError
@@ -40,6 +41,7 @@ class Work:
     ops: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     snapshot: Snapshot | None = None
+    followed_up: after_meeting.Followed | None = None
 
 
 def write(connection: sa.Connection, work: Work, counts: Mapping[str, int]) -> None:
@@ -61,6 +63,8 @@ def write(connection: sa.Connection, work: Work, counts: Mapping[str, int]) -> N
     writing.put_unplaced(connection, work.run, work.stamp.at, work.unplaced)
     for op in work.ops:
         writing.put_op(connection, op, "book", "", work.stamp.at)
+    if work.followed_up:
+        after_meeting.write(connection, work.followed_up)
     if work.snapshot:
         writing.put_snapshot(connection, work.snapshot)
     events.append(Event(EventKind.RUN, "", work.stamp.by, work.stamp.at, {"run": str(work.run)}))

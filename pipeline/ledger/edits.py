@@ -14,6 +14,10 @@ GUARDED = frozenset(
 """Columns that say how far a measure is: another text never inherits them without a person's word."""
 
 
+ANSWERS = ("answer", "opinion", "answered_on")
+"""Columns of 对账销号 in which the office answers: what is typed there is a step, never an edit."""
+
+
 class EditState(StrEnum):
     """Whether an edit counts."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.ledger import schema
+from pipeline.ledger.followed import closing_content
 from pipeline.ledger.judgements import number_of, number_text
 
 FormOf = Callable[[str], str]
@@ -127,7 +128,24 @@ def _judgements(connection: sa.Connection, decisions: Rows, form_of: FormOf) -> 
     return shown
 
 
-_STEPS: dict[int, Callable[[sa.Connection, FormOf], None]] = {1: _to_2}
+def _to_3(connection: sa.Connection, _: FormOf) -> None:
+    """Progress and closing get tables; what was typed into 销号状态 becomes where the measure stands, and no edit any more."""
+    schema.META.create_all(connection)
+    own = schema.edits
+    here = (own.c.sheet == "closing_list", own.c.key.in_(_TYPED), own.c.state == "in_force")
+    typed: dict[str, dict[str, str]] = {}
+    for row in connection.execute(sa.select(own.c.item, own.c.key, own.c.value, own.c.at).where(*here)):
+        typed.setdefault(row.item, {"at": row.at})[row.key] = row.value
+    values = [{"item": item, "content": closing_content(item, cells)} for item, cells in typed.items()]
+    if values:
+        connection.execute(schema.closings.insert(), values)
+    connection.execute(own.update().where(*here).values(state="superseded"))
+
+
+_TYPED = ("application", "opinion", "closing", "closed_on")
+"""Columns of 对账销号 that the office used to type into."""
+
+_STEPS: dict[int, Callable[[sa.Connection, FormOf], None]] = {1: _to_2, 2: _to_3}
 
 _PREFIX_1 = re.compile(
     r"^(?:\s*(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|\d{1,2}\s*[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|"

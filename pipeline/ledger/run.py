@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.ledger import commit, inheritance, loading, runs, saying
+from pipeline.ledger import commit, followed, inheritance, loading, runs, saying
 from pipeline.ledger.carried import Carried, Numbered, Outcome, SummaryMarks
 from pipeline.ledger.connection import Database
-from pipeline.ledger.edits import Cell, Edit, EditState
+from pipeline.ledger.edits import ANSWERS, Cell, Edit, EditState
 from pipeline.ledger.events import Event, EventKind
+from pipeline.ledger.followed import Followed
 from pipeline.ledger.inheritance import EditFate
 from pipeline.ledger.judgements import Judgement, constraints, number_of, number_text, renamed, standing
 from pipeline.ledger.numbers import Change, Member, Recognised, Retired, RowKey, give_numbers, member_of, recognise
@@ -47,12 +48,14 @@ class Run:
         self._database, self._setting = database, setting
         with database.reading() as connection:
             self._state = loading.load_state(connection)
+            self._followed = followed.load(connection)
         judgements = self._state.judgements
         self._state.judgements = {number: renamed(one, setting.units) for number, one in judgements.items()}
         self._work = commit.Work(run_id, taken, setting.stamp, setting.scheme_round, self._state.project)
         self._carried: dict[str, Carried] = {}
         self._members: dict[RowId, Member] = {}
         self._items: dict[str, dict[str, str]] = {}
+        self._answers: dict[str, dict[str, Edit]] = {}
 
     @property
     def project(self) -> str:
@@ -84,7 +87,10 @@ class Run:
         for act in taken.judged:
             self._judge(act)
         for edit in taken.edited:
-            self._edit(edit)
+            if edit.new and edit.new.column in ANSWERS:
+                self._answers.setdefault(edit.new.item, {})[edit.new.column] = edit.new
+            elif not (edit.old and edit.old.column in ANSWERS):
+                self._edit(edit)
         self._work.new_items += taken.recovered
         at, found = setting.stamp.at, {"recovered": "1"}
         self.tell(*(Event(EventKind.NUMBER_GIVEN, number, "", at, found) for _, number in taken.recovered))
@@ -232,6 +238,30 @@ class Run:
         work.retired += [one for one in retired if one.now]
         self.tell(*row_events(by_number, recognised, new, retired, stamp))
         work.rows.append(rows_to_write(table.key, work.scheme_round, by_number, recognised))
+
+    # ---- after the meeting ----
+    @property
+    def followed(self) -> Followed:
+        """Progress reports, periods and closing as earlier runs left them."""
+        return self._followed
+
+    @property
+    def answers(self) -> Mapping[str, Mapping[str, Edit]]:
+        """Number -> what the office typed into 对账销号 since: 审核结果, 审核意见, 审核日期 by column key. Answers, not edits."""
+        return self._answers
+
+    def went_to(self) -> dict[str, str]:
+        """Retired number -> the number that it went to, "" where it went nowhere; those of this run as well."""
+        gone = {number: to for number, (_, retired, to) in self._state.items.items() if retired}
+        return gone | {one.number: one.went_to for one in self._work.retired}
+
+    def joined(self) -> list[tuple[str, str]]:
+        """(number, the number that it went to) of those that went into another in this run."""
+        return [(one.number, one.went_to) for one in self._work.retired if one.went_to]
+
+    def follow(self, kept: Followed) -> None:
+        """What is to be kept of progress and closing at the end."""
+        self._work.followed_up = kept
 
     # ---- the end ----
     def remember(self, outcome: Outcome) -> SummaryMarks:

@@ -1,4 +1,4 @@
-"""The ledger's tables, schema version 2. Forms are found by a key of fixed length: PostgreSQL cannot index long texts."""
+"""The ledger's tables, schema version 3. Forms are found by a key of fixed length: PostgreSQL cannot index long texts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 META = sa.MetaData()
 
@@ -116,4 +116,23 @@ ops = sa.Table(
     sa.Column("op", sa.String, primary_key=True),
     sa.Column("kind", sa.String, nullable=False),
     *_texts("ref", "at"),
+)
+reports = sa.Table(
+    "reports",  # the progress report that counts of each unit and period; its file may be gone
+    META,
+    sa.Column("period", sa.String, primary_key=True),
+    sa.Column("unit", sa.String, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
+periods = sa.Table(
+    "periods",  # where the round stood; a period's row is not written any more once a later one has begun
+    META,
+    sa.Column("period", sa.String, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
+closings = sa.Table(
+    "closings",  # where each measure stands in closing; how it came there is told by the events
+    META,
+    sa.Column("item", sa.String, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
 )

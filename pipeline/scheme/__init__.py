@@ -1,5 +1,6 @@
 """What this round asks for: 方案.xlsx and the presets become one frozen Scheme."""
 
+from pipeline.scheme.following import next_scheme
 from pipeline.scheme.model import (
     OWN_FIGURES,
     PLACEHOLDER,
@@ -36,6 +37,7 @@ __all__ = [
     "fold_name",
     "load_preset",
     "newest_preset",
+    "next_scheme",
     "preset_names",
     "read_scheme",
     "write_scheme",

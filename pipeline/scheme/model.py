@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.progress.sections import DEFAULT_SECTIONS, Section
 from pipeline.tables import Column, Kind
 from pipeline.text import fold
 from pipeline.vocabulary import AutoMerge, DocumentKind, PartKind
@@ -152,6 +153,11 @@ class Settings(_Frozen):
     most_characters: int | None = Field(
         None, title="文稿最多字数", description="正文（不含标题、署名）不多于多少字；空白不查。", ge=1
     )
+    last_ledger: str = Field(
+        "",
+        title="上年度台账",
+        description="上年度的汇总台账.xlsx（放在项目文件夹中，填文件名），用来列出年年提的问题；空白则不比。",
+    )
     last_document: str = Field(
         "",
         title="上年度文稿",
@@ -168,6 +174,7 @@ class Settings(_Frozen):
     ledger_url: str = Field(
         "", title="台账地址", description="空白为本文件夹的台账.db；也可填其他数据库的 SQLAlchemy 地址。"
     )
+    reply_days: int = Field(5, title="催办期限天数", description="催办单要求几天内办理或答复，从基准日期算起。", ge=1)
     warn_days: int = Field(30, title="预警天数", description="到期前多少天亮黄灯。", ge=0)
 
     @field_validator("auto_merge", mode="before")
@@ -207,6 +214,7 @@ class Scheme(_Frozen):
     parts: tuple[Part, ...] = ()
     terms: tuple[Term, ...] = ()
     body: Body | None = None  # None where 方案.xlsx has no sheet 班子情况, as files of earlier versions
+    bulletin: tuple[Section, ...] = DEFAULT_SECTIONS
     unknown_settings: tuple[tuple[str, str], ...] = ()  # (cell, name) of settings that we do not know
 
     @property

@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 from pydantic import ValidationError
 
+from pipeline.progress.sections import DEFAULT_SECTIONS, TABLES, Section
+from pipeline.progress.sections import PLACEHOLDERS as BULLETIN_PLACEHOLDERS
 from pipeline.scheme.model import (
     PLACEHOLDER,
     PLACEHOLDERS,
@@ -35,6 +37,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "外单位": ("序号", "单位名称", "别名"),
     "班子情况": ("项目", "内容", "说明"),
     "文稿": ("段落", "标题", "内容", "说明"),
+    "通报": ("标题", "内容", "附表"),
     "词库": ("类别", "词", "同义词"),
 }
 """The sheets of 方案.xlsx and their columns (contract, section 2)."""
@@ -48,7 +51,7 @@ _TERM_WORDS = {
 """Kinds of 词库, and what an office may call them; what keeps apart is looked for first."""
 
 _SWITCHES = {name for name, field in Settings.model_fields.items() if field.annotation is bool}
-_OPTIONAL = {"原因类别", "班子情况", "词库", "外单位"}
+_OPTIONAL = {"原因类别", "班子情况", "词库", "外单位", "通报"}
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
@@ -94,6 +97,7 @@ def read_scheme(path: Path) -> Scheme:
         "parts": _parts(rows["文稿"], problems),
         "body": _body(rows["班子情况"], problems) if "班子情况" in book.sheetnames else None,
         "terms": _terms(rows["词库"], problems),
+        "bulletin": _sections(rows["通报"], problems) or DEFAULT_SECTIONS,
     }
     if problems or settings is None:
         raise SchemeError(problems)
@@ -252,6 +256,20 @@ def _parts(rows: list[_Row], problems: list[str]) -> tuple[Part, ...]:
         title, note = row.get("标题", ""), row.get("说明", "")
         parts.append(Part(kind=PartKind(kind), title=title, content=content, cell=row.cell("内容"), note=note))
     return tuple(parts)
+
+
+def _sections(rows: list[_Row], problems: list[str]) -> tuple[Section, ...]:
+    sections = []
+    for row in rows:
+        table = row.get("附表", "")
+        if table and table not in TABLES:
+            problems.append(f"{row.where('附表')}：没有“{table}”，可填：{'、'.join(TABLES)}。")
+        for name in PLACEHOLDER.findall(row.get("内容", "")):
+            if name not in BULLETIN_PLACEHOLDERS:
+                allowed = "、".join(BULLETIN_PLACEHOLDERS)
+                problems.append(f"{row.where('内容')}：不认识 {{{name}}}，可用：{allowed}。")
+        sections.append(Section(row.get("标题", ""), row.get("内容", ""), table, row.cell("内容")))
+    return tuple(sections)
 
 
 def _body(rows: list[_Row], problems: list[str]) -> Body:

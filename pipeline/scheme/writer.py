@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from pipeline.progress.sections import TABLES
 from pipeline.scheme.model import Body, Scheme, Settings
 from pipeline.scheme.reader import SHEETS, TERM_KINDS
 from pipeline.vocabulary import AutoMerge, PartKind
@@ -25,6 +26,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "班子情况": (20, 12, 60),
     "文稿": (10, 30, 80, 50),
     "外单位": (6, 30, 40),
+    "通报": (20, 100, 14),
     "词库": (12, 24, 60),
 }
 
@@ -62,6 +64,7 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
         sheet.freeze_panes = "A2"
         style.print_landscape(sheet, 1)
     _drop_down(book["文稿"], "A2:A60", tuple(PartKind))
+    _drop_down(book["通报"], "C2:C60", TABLES)
     _drop_down(book["词库"], "A2:A500", TERM_KINDS)
     for row in book["基本设置"].iter_rows(min_row=2):
         choices = _CHOICES.get(str(row[0].value))
@@ -93,6 +96,7 @@ def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:
         **_body(scheme),
         "文稿": [(part.kind, part.title, part.content, part.note) for part in scheme.parts],
         "外单位": [(n, unit.name, "、".join(unit.aliases)) for n, unit in enumerate(scheme.externals, 1)],
+        "通报": [(section.title, section.content, section.table) for section in scheme.bulletin],
         "词库": [(term.category, term.word, "、".join(term.synonyms)) for term in scheme.terms],
     }
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import python_calamine
 
+from pipeline.progress.tables import LINES
 from pipeline.project import SUMMARY_FILE
 from pipeline.tables import RETURNS_STATE, Table, cause_list, problem_list, task_list
 from pipeline.vocabulary import TableKey
@@ -45,5 +46,6 @@ def read_list(book: Any, title: str) -> list[dict[str, Any]]:
 def lists_in(folder: Path) -> dict[str, list[dict[str, Any]]] | None:
     """The lists that other outputs quote, read from 汇总台账.xlsx in `folder`, by title; None where one is in volumes."""
     book = python_calamine.load_workbook(str(folder / SUMMARY_FILE))
-    lists = {table.title: read_list(book, table.title) for table in (*ITEM_LISTS.values(), RETURNS_STATE)}
+    tables = [*ITEM_LISTS.values(), RETURNS_STATE, *([LINES] if LINES.title in book.sheet_names else [])]
+    lists = {table.title: read_list(book, table.title) for table in tables}
     return None if any(rows and "分册" in rows[0] for rows in lists.values()) else lists

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +28,7 @@ from pipeline.tables import (
     problem_list,
     task_list,
 )
-from pipeline.vocabulary import JoinWay, Light, Status, TableKey
+from pipeline.vocabulary import ClosingState, JoinWay, Light, Status, TableKey
 
 ListRow = dict[str, Any]
 
@@ -120,11 +121,19 @@ def duties(merged: Result, places: Places) -> list[ListRow]:
                 "leader": duty.leader,
                 "person": duty.person,
                 "due": duty.item.due,
-                "status": _status(places, duty_list(), duty.item, places.line(duty)),
+                "status": _own_status(merged, duty) or _status(places, duty_list(), duty.item, places.line(duty)),
                 "total": total,
             }
         )
     return rows
+
+
+def _own_status(merged: Result, duty: Duty) -> str:
+    """What the unit itself reported of a measure that it leads with others; "" where the measure's own status is meant."""
+    standing = merged.followed.standings.get(duty.item.id) if merged.followed else None
+    if standing is None or "status" in duty.item.edited:
+        return ""
+    return next((one.status for one in standing.said if one.unit == duty.unit and one.row), "")
 
 
 def closing(merged: Result, places: Places) -> list[ListRow]:
@@ -136,9 +145,15 @@ def closing(merged: Result, places: Places) -> list[ListRow]:
             "due": item.due,
             "status": _status(places, closing_list(), item, places.closing[item.id]),
             "light": _light(merged, item, places.closing[item.id]),
+            **{key: _date(item.cells[key]) for key in ("closed_on", "asked_until", "original_due", "review_on")},
+            **{key: int(item.cells[key]) if item.cells[key] else "" for key in ("round", "extensions")},
         }
         for item in merged.items[TableKey.MEASURES]
     ]
+
+
+def _date(text: str) -> dt.date | str:
+    return dt.date.fromisoformat(text) if text else ""
 
 
 def _status(places: Places, table: Table, item: Item, row: int) -> Live:
@@ -153,9 +168,13 @@ def _status(places: Places, table: Table, item: Item, row: int) -> Live:
 
 def _light(merged: Result, item: Item, row: int) -> Live:
     due, status = (f"${_letter(closing_list(), key)}{row}" for key in ("due", "status"))
+    closing, review = (f"${_letter(closing_list(), key)}{row}" for key in ("closing", "review_on"))
     undated = Light.GREEN if item.for_good else ""
+    settled = f'OR({status}="{Status.DONE}",{closing}="{ClosingState.CLOSED}")'
+    if item.cells["closing"] == ClosingState.LONG_TERM:
+        due, settled = review, "FALSE"
     formula = (
-        f'=IF({status}="{Status.DONE}","{Light.GREEN}",IF({due}="","{undated}",'
+        f'=IF({settled},"{Light.GREEN}",IF({due}="","{undated}",'
         f'IF({due}<{BASE_DATE},"{Light.RED}",IF({due}-{BASE_DATE}<={WARN_DAYS},"{Light.AMBER}","{Light.GREEN}"))))'
     )
     return Live(formula, light(item, merged.base, merged.scheme.settings.warn_days))

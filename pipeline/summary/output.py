@@ -11,6 +11,7 @@ import python_calamine
 from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.ledger import Judgement, SummaryMarks
+from pipeline.progress.tables import DETAIL, LINES
 from pipeline.project import SUMMARY_FILE
 from pipeline.publishing import VerificationError
 from pipeline.summary.format import ITEM_LISTS, read_list
@@ -56,6 +57,11 @@ class SummaryWorkbook:
         wanted = {TRACE.title: self.result.intake.rows_read, FINDINGS.title: len(self.findings)}
         wanted[RETURNS_STATE.title] = len(self.result.intake.states)
         wanted |= {table.title: len(self.result.items[key]) for key, table in ITEM_LISTS.items()}
+        if self.result.followed and self.result.followed.reported:
+            wanted |= {
+                DETAIL.title: len(self.result.followed.adoption.rows),
+                LINES.title: len(self.result.followed.lines),
+            }
         for title, count in wanted.items():
             rows = read_list(book, title)
             if (rows and "分册" in rows[0]) or len(rows) == count:

@@ -229,4 +229,6 @@ def _form(column: Column, styles: Styles, inputs: Mapping[str, tuple[str, ...]])
         return styles.cell(bg_color=INPUT_FILL, locked=False, **centred)
     if column.kind is Kind.DATE:
         return styles.cell(align="center", num_format="yyyy-mm-dd")
+    if column.kind is Kind.RATE:
+        return styles.cell(align="center", num_format="0.0%")
     return styles.cell(**centred)

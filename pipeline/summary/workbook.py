@@ -14,6 +14,7 @@ from pipeline.consolidation import Result
 from pipeline.findings import Finding
 from pipeline.intake.collect import Intake
 from pipeline.ledger import FORMAT, FORMAT_MARK, PROJECT_MARK, SNAPSHOT_MARK, Judgement, SummaryMarks
+from pipeline.progress.tables import LINES
 from pipeline.project import CHECK_FILE, SUMMARY_FILE, VOLUMES
 from pipeline.scheme import Scheme
 from pipeline.summary import lists
@@ -21,6 +22,7 @@ from pipeline.summary.block import STATISTICS
 from pipeline.summary.dashboard import DASHBOARD, write_dashboard
 from pipeline.summary.format import FIRST_ROW
 from pipeline.summary.periods import Period
+from pipeline.summary.progress import add_chart, history, progress_sheets
 from pipeline.summary.sheet import Look, write_list
 from pipeline.summary.statistics import write_statistics
 from pipeline.summary.styles import AMBER_FILL, DEFAULT_FONT, RED_FILL, Styles
@@ -42,6 +44,7 @@ from pipeline.tables import (
 )
 from pipeline.vocabulary import FileState, JoinWay, Level, Light
 
+_LINE_COLOURS = {"done": "#2E75B6", "closed": "#548235", "overdue": "#C00000"}
 _LEVEL_COLOURS: dict[str, str] = {Level.ERROR: RED_FILL, Level.WARNING: AMBER_FILL}
 _LIGHT_COLOURS: dict[str, str] = {Light.AMBER: AMBER_FILL, Light.RED: RED_FILL}
 _STATE_COLOURS: dict[str, str] = {
@@ -96,6 +99,10 @@ def write_summary(
     write(task_list(), lists.tasks(merged, places), task_list().editable())
     write(duty_list(), lists.duties(merged, places), group="unit")
     closing = write(closing_list(), lists.closing(merged, places), closing_list().editable())
+    for table, rows in progress_sheets(merged, places):
+        made = write(table, rows)
+        if table is LINES and merged.followed:
+            add_chart(book, made, merged.followed, _LINE_COLOURS)
     write(PENDING, lists.pending(merged, places), ("mark",), "family")
     write(DECIDED, lists.decided(judgements), ("mark",), "decision")
     trace = write(TRACE, lists.trace(merged, places))
@@ -108,7 +115,7 @@ def write_summary(
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
     _colour(trace, TRACE, "way", {JoinWay.REFUSED: RED_FILL}, styles)
-    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle, periods)
+    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle, periods or history(merged))
     write_walls(book, styles, merged, subtitle)
     write_dashboard(dashboard, book, styles, merged, statistics)
     dashboard.activate()

@@ -3,6 +3,7 @@
 from pipeline.tables.column import Column, Kind, Merge, Table
 from pipeline.tables.inputs import BASIC, CAUSES, INPUTS, MEASURES, PROBLEMS, row_text
 from pipeline.tables.lists import (
+    CLOSING_FACTS,
     DECIDED,
     DECIDED_V1,
     DROPPED,
@@ -24,6 +25,7 @@ from pipeline.tables.lists import (
 __all__ = [
     "BASIC",
     "CAUSES",
+    "CLOSING_FACTS",
     "DECIDED",
     "DECIDED_V1",
     "DROPPED",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
     DATE = "date"
     COUNT = "count"
+    RATE = "rate"  # a share, shown in per cent
 
 
 class Merge(StrEnum):

@@ -9,9 +9,13 @@ from types import MappingProxyType
 
 from pipeline.tables.column import Column, Kind, Merge, Table
 from pipeline.tables.inputs import CAUSES, MEASURES, PROBLEMS
-from pipeline.vocabulary import FileState, Included, JoinWay, Level, Light, Role, YesNo
+from pipeline.vocabulary import ClosingState, FileState, Included, JoinWay, Level, Light, Role, YesNo
 
-CLOSING_V1 = ("未申请", "待审核", "已销号", "退回")
+ANSWERS = ("同意销号", "退回", "同意延期", "不同意延期", "同意转长期", "不同意转长期", "重启")
+"""What the office may answer in 审核结果; which of them a state allows is the closing room's table."""
+
+CLOSING_FACTS = ("application", "closing", "closed_on", "round", "asked_until", "asked_reason", "original_due", "extensions", "review_on")  # fmt: skip
+"""Columns of 对账销号 that follow from applications and answers."""
 
 
 def _item_list(
@@ -238,18 +242,34 @@ def closing_list(source: Table = MEASURES) -> Table:
         "对账销号",
         (
             _id("措施编号"),
-            replace(pick("title"), width=26),
+            replace(pick("title"), width=18),
             pick("lead"),
             _DUE,
             pick("status"),
-            Column("light", "预警", 7, choices=tuple(Light)),
-            replace(pick("progress"), editable=True),
-            replace(pick("evidence"), editable=True),
-            replace(pick("finished"), editable=True),
-            Column("application", "申请销号", 12, editable=True),
-            Column("opinion", "审核意见", 20, editable=True),
-            Column("closing", "销号状态", 10, kind=Kind.CHOICE, choices=CLOSING_V1, editable=True),
-            Column("closed_on", "销号日期", 12, editable=True),
+            Column("light", "预警", 5, choices=tuple(Light)),
+            replace(pick("progress"), width=20, editable=True),
+            replace(pick("evidence"), width=12, editable=True),
+            replace(pick("finished"), width=10, editable=True),
+            Column("application", "申请事项", 8),
+            Column(
+                "answer",
+                "审核结果",
+                9,
+                "从下拉列表中选；能填哪些见填表说明，不能填的会在核对结果中说明。",
+                kind=Kind.CHOICE,
+                choices=ANSWERS,
+                editable=True,
+            ),
+            Column("opinion", "审核意见", 16, "退回、不同意延期、重启必填。", editable=True),
+            Column("answered_on", "审核日期", 10, "空白为运行当天。", kind=Kind.DATE, editable=True),
+            Column("closing", "销号状态", 8, choices=tuple(ClosingState)),
+            Column("closed_on", "销号日期", 10, kind=Kind.DATE),
+            Column("round", "轮次", 6, on_paper=False),
+            Column("asked_until", "申请延期至", 11, kind=Kind.DATE, on_paper=False),
+            Column("asked_reason", "申请理由", 16, on_paper=False),
+            Column("original_due", "原到期日", 11, kind=Kind.DATE, on_paper=False),
+            Column("extensions", "延期次数", 6, on_paper=False),
+            Column("review_on", "下次复核日期", 11, kind=Kind.DATE, on_paper=False),
         ),
     )
 
