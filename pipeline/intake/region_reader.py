@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import findings
@@ -24,7 +25,15 @@ from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, Kind
 
 _UNIT_HEADERS = frozenset(fold_header(name) for name in (BASIC.column("unit").title, *BASIC.column("unit").aliases))
+_SENTENCE = 12
+_TELLING = re.compile(r"问题|原因|措施|举措|表现|剖析|内容")
 _DITTO = frozenset({"同上", "〃", "″"})
+
+
+def _says_something(name: str, texts: Sequence[str]) -> bool:
+    """Whether a column that was not understood holds what departments are asked for: long texts, or sentences under a telling header."""
+    usual = sorted(len(text) for text in texts)[len(texts) // 2]
+    return usual >= LONG or (usual >= _SENTENCE and _TELLING.search(name) is not None)
 
 
 class RegionReader:
@@ -138,7 +147,7 @@ class RegionReader:
             if column in assignment.twice and assignment.twice[column][1] != "seq":
                 title = self.title(assignment.twice[column])
                 self.findings.append(findings.TWO_COLUMNS.at(at(column), name, column=title))
-            elif sorted(len(text) for text in texts)[len(texts) // 2] >= LONG:
+            elif _says_something(name, texts):
                 self.findings.append(findings.UNKNOWN_TEXT.at(at(column), name, text=texts[0][:60]))
             else:
                 self.findings.append(findings.EXTRA_COLUMN.at(at(column), name))

@@ -14,7 +14,7 @@ from pipeline.matching.model import Model, load_model
 from pipeline.matching.pairs import PairSlice
 from pipeline.matching.table import RowTable
 
-_SLICE = 65_536
+_SLICE = 16384
 _NAMES = tuple(guard.name for guard in GUARDS)
 _HARD = np.array([name in HARD for name in _NAMES])
 

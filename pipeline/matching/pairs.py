@@ -167,14 +167,10 @@ class PairSlice:
         for name, neighbours in (("characters", self.characters), ("meaning", self.meaning)):
             score = scores[name]
             found[name] = score
-            ranks, margins, crowds = [], [], []
-            for own, other in ((self.one, self.two), (self.two, self.one)):
-                near, far = neighbours.rows[own], neighbours.scores[own]
-                known = near >= 0
-                ranks.append(((far > score[:, None]) & known).sum(axis=1).astype(np.float64))
-                others = np.where(known & (near != other[:, None]), far, 0.0)
-                margins.append(score - others.max(axis=1, initial=0.0))
-                crowds.append((others > 0.8 * np.maximum(score, 0.05)[:, None]).sum(axis=1).astype(np.float64))
+            sides = (self.one, self.two), (self.two, self.one)
+            ranks, margins, crowds = zip(
+                *(_seen_from(neighbours, own, other, score) for own, other in sides), strict=True
+            )
             found[name + "_rank_low"], found[name + "_rank_high"] = np.minimum(*ranks), np.maximum(*ranks)
             found[name + "_margin_low"], found[name + "_margin_high"] = np.minimum(*margins), np.maximum(*margins)
             found[name + "_crowd"] = (crowds[0] + crowds[1]) / 2
@@ -188,6 +184,23 @@ class PairSlice:
         at, slot = np.nonzero(nearest >= 0)
         rows, cols = np.r_[at, np.arange(size)], np.r_[nearest[at, slot], np.arange(size)]
         return self.shared(matrix(rows, cols, np.ones(len(rows)), (size, size))) / 11
+
+
+def _seen_from(neighbours: Neighbours, own: Any, other: Any, score: Any) -> tuple[Any, Any, Any]:
+    """(rank of the other row among one's neighbours, margin over the best of the rest, how many of the rest are nearly as near)."""
+    if not neighbours.rows.shape[1]:
+        return np.zeros(len(own)), score.copy(), np.zeros(len(own))
+    near, far = neighbours.rows[own], neighbours.scores[own]
+    nearer = far > score[:, None]
+    if (near < 0).any():
+        nearer &= near >= 0
+    first = near[:, 0] == other
+    second = far[:, 1] if far.shape[1] > 1 else np.zeros(len(own))
+    best = np.maximum(np.where(first, second, far[:, 0]), 0.0)
+    enough = 0.8 * np.maximum(score, 0.05)
+    listed = (near == other[:, None]).any(axis=1) & (score > enough)
+    crowd = (far > enough[:, None]).sum(axis=1) - listed
+    return nearer.sum(axis=1).astype(np.float64), score - best, crowd.astype(np.float64)
 
 
 def dot(left: Any, right: Any, one: Any, two: Any) -> Any:

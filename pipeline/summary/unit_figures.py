@@ -50,6 +50,8 @@ def unit_rows(merged: Result, findings: Sequence[Finding], left: int) -> list[di
     errors = Counter(finding.place.unit for finding in findings if finding.level is Level.ERROR)
     warnings = Counter(finding.place.unit for finding in findings if finding.level is not Level.NOTE)
     known = {*merged.scheme.unit_order, *problems, *measures, *duties} - {NO_UNIT, ""}
+    # bodies that support and do not report are no lines of their own
+    known = {unit for unit in known if not merged.scheme.is_external(unit)}
     ordered = sorted(known, key=lambda unit: (-problems[unit], merged.scheme.rank(unit)))
     unfinished = ["duty_list[完成情况]", f'"<>{Status.DONE}"', "duty_list[到期日]"]
     rows = []
