@@ -348,7 +348,7 @@ def test_a_long_list_is_written_row_by_row(tmp_path):
     assert sheet.max_row == 25_003
     assert sheet["C25003"].value == "=问题24999"
     assert sheet["C25003"].data_type == "s"
-    assert sheet.tables["problem_list"].ref == "A3:P25003"
+    assert sheet.tables["problem_list"].ref == "A3:Q25003"
 
 
 def test_differing_words_stand_out():
