@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.ledger.edits import Cell, Edit
 from pipeline.ledger.problems import ProblemKind
-from pipeline.ledger.readback import FoundCell, Gone
+from pipeline.ledger.readback import FORMAT, FoundCell, Gone
 from pipeline.ledger.snapshot import Snapshot
 from pipeline.ledger.taken import Desk, EditAct, Unplaced
 from pipeline.tables import list_tables
@@ -111,6 +111,14 @@ def _say_gone(desk: Desk, gone: Gone) -> bool:
         count = sum(1 for _, sheet, key in state.edits if sheet == gone.table and gone.column in ("", key))
     if gone.table in ("decided", "pending") and not count:
         return False
+    if gone.column and not count and gone.table not in ("decided", "pending"):
+        # a column that the program writes only since then was never there to be missed
+        if snapshot is not None:
+            there = any((sheet, key) == (gone.table, gone.column) for _, sheet, key in snapshot.written)
+        else:
+            there = bool(gone.strangers) and desk.left.format == FORMAT
+        if not there:
+            return False
     kind = ProblemKind.COLUMN_GONE if gone.column else ProblemKind.SHEET_GONE
     others = "、".join(gone.strangers) or "没有"
     desk.say(

@@ -1,7 +1,7 @@
 """One restrained palette and type scale for the whole workbook; fonts that Windows and WPS have.
 
 Colour is never alone: every segment carries its number and every state its word. The four state colours stay apart for
-readers who confuse red and green, or blue and yellow, and in grey print (tests/test_print.py simulates each).
+readers who confuse red and green, or blue and yellow, and in grey print (tests/runs/test_print.py simulates each).
 """
 
 from __future__ import annotations

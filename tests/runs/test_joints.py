@@ -28,7 +28,7 @@ from pipeline.run import check_project, merge_project
 from pipeline.tables import PROBLEMS
 from pipeline.text import fold, read_numeral, write_numeral
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROBLEM = [1, "学习", "学得浅", "学习不系统。"]
 
 

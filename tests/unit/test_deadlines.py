@@ -11,7 +11,7 @@ from conftest import MEASURE_HEADER, make_scheme, measure, problem_sheet
 from pipeline.intake import read_submission
 from pipeline.intake.deadlines import parse_deadline
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "deadlines.json").read_text(encoding="utf-8"))
 SAID = json.loads((DATA / "deadlines_said.json").read_text(encoding="utf-8"))
 BASE = dt.date(2022, 1, 20)

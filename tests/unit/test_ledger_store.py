@@ -25,7 +25,7 @@ from pipeline.records import RowId, SourceRow, row_cells
 from pipeline.tables import PROBLEMS
 
 STAMP = Stamp("2022-07-15", "办公室")
-V1 = Path(__file__).parent / "data" / "ledger-v1" / "台账.db"
+V1 = Path(__file__).parents[1] / "data" / "ledger-v1" / "台账.db"
 
 
 def opened(file, stamp=STAMP, **more):
@@ -188,7 +188,7 @@ def test_a_dead_run_is_recognised_and_changes_nothing(tmp_path):
         "work.carry(PROBLEMS, ROWS[:1]); work.number(PROBLEMS, [ROWS[:1]]); os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code], check=False, capture_output=True, cwd=Path(__file__).parent.parent
+        [sys.executable, "-c", code], check=False, capture_output=True, cwd=Path(__file__).parents[2]
     )
     assert ended.returncode == -9, ended.stderr.decode()
     assert _content(file) == before

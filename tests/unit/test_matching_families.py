@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.matching.clusters import Clusters
 from pipeline.matching.families import LARGEST, central, form_families, suggest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_rows_that_are_one_item_stand_in_one_family_though_they_make_many_pairs():

@@ -363,7 +363,7 @@ def test_mutants_are_answered():
     import subprocess
     import sys
 
-    tool = Path(__file__).parents[1] / "tools" / "fuzz_intake.py"
+    tool = Path(__file__).parents[2] / "tools" / "fuzz_intake.py"
     done = subprocess.run(
         [sys.executable, str(tool), "--count", "400", "--seed", "7"], capture_output=True, check=False, timeout=300
     )

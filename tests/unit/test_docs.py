@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import findings
 from pipeline.ledger import ProblemKind
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_manual_is_what_the_code_says():

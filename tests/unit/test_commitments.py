@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.progress.commitments import Comparison, find_commitments
 
-DATA = Path(__file__).parent / "data" / "commitments"
+DATA = Path(__file__).parents[1] / "data" / "commitments"
 
 
 def labelled(name: str) -> list[dict[str, Any]]:

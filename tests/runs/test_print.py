@@ -21,7 +21,7 @@ from pipeline.summary.periods import Period
 from pipeline.summary.workbook import write_summary
 from pipeline.tables import cause_list, closing_list, duty_list, list_tables, problem_list, task_list
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 needs_office = pytest.mark.skipif(
     not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice or poppler is not installed"
 )

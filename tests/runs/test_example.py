@@ -11,7 +11,7 @@ from conftest import TODAY, list_rows
 
 from pipeline.run import merge_project
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

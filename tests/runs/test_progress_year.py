@@ -448,7 +448,7 @@ def test_an_answer_is_taken_once_though_the_run_was_killed(tmp_path: Path) -> No
     answer(folder, study, "同意销号")
     script = tmp_path / "killed.py"
     script.write_text(KILLED, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     killed = subprocess.run([sys.executable, str(script), str(folder)], env=environment, timeout=300)
     assert killed.returncode == -signal.SIGKILL
     assert closing(folder, study)["销号状态"] == "待审核"

@@ -62,7 +62,7 @@ def test_no_worth_makes_up_for_a_flaw_of_the_whole():
 
 
 def test_the_page_on_the_choice_has_every_weight():
-    page = (Path(__file__).parents[1] / "docs" / "manual" / "选文.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "manual" / "选文.md").read_text(encoding="utf-8")
     for name, points in asdict(WEIGHTS).items():
         shown = {"units_counted": f"最多算 {points} 个"}.get(name, f"| {points} |")
         assert shown in page.replace("−", ""), name

@@ -29,7 +29,7 @@ from pipeline.ledger import (
 from pipeline.matching.normal import normal_form
 from pipeline.tables import DECIDED, PENDING, PROBLEMS, TRACE, list_tables, problem_list
 
-V1 = Path(__file__).parent / "data" / "ledger-v1"
+V1 = Path(__file__).parents[1] / "data" / "ledger-v1"
 ROWS = [
     row(2, "县教育局", "停水不通知", "停水不提前通知。"),
     row(2, "县财政局", "停水没人说", "停水没有通知。"),

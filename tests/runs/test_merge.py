@@ -154,6 +154,7 @@ def test_all_sheets_columns_and_tables_are_there(merged):
         "已定事项",
         "合并明细",
         "填报情况",
+        "未作数据的行",
         "核对结果",
         "统计",
         "问题清单（打印）",
