@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from pipeline.ledger import (
     Family,
     FamilyLine,
     Judgement,
+    JudgementAct,
     Outcome,
     Problem,
     Run,
     SummaryMarks,
+    pairs,
     read_summary,
 )
 from pipeline.matching import normal_form
@@ -40,6 +42,8 @@ class TakenIn:
 
     findings: list[Finding] = field(default_factory=list)
     keep_summary: bool = False
+    released: frozenset[tuple[str, str]] = frozenset()
+    """Rows (unit, normal form) that a judgement tied to others and no longer does: they are asked about again."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +80,20 @@ def take_in(run: Run, summary: Path) -> TakenIn:
     Raises SummaryInTheWayError if that summary must not be written over.
     """
     taken = run.take_in(read_summary(summary, run.project))
-    return TakenIn(problem_findings(taken.problems), taken.keep_summary)
+    return TakenIn(problem_findings(taken.problems), taken.keep_summary, frozenset(_released(taken.judged)))
 
 
-def carry_over(run: Run, intake: Intake) -> CarriedOver:
-    """What earlier runs left for the rows that came in."""
+def _released(acts: Iterable[JudgementAct]) -> Iterator[tuple[str, str]]:
+    """The rows whose tie was taken back: of each pair the later line, so that the earlier keeps the item's number."""
+    for act in acts:
+        held = {pair.key for pair in pairs(act.new) if pair.same} if act.new else set()
+        for pair in pairs(act.old) if act.old else ():
+            if pair.same and pair.key not in held:
+                yield pair.b.key
+
+
+def carry_over(run: Run, intake: Intake, released: Container[tuple[str, str]] = ()) -> CarriedOver:
+    """What earlier runs left for the rows that came in; `released` rows are no longer tied to their item."""
     tables: dict[str, Carried] = {}
     settled: dict[RowId, str] = {}
     keys: dict[RowId, tuple[str, str]] = {}
@@ -90,7 +103,8 @@ def carry_over(run: Run, intake: Intake) -> CarriedOver:
         for row, member in zip(rows, carried.members, strict=True):
             keys[row.id] = member.key
             known = carried.recognised.get(member.key)
-            if known and known.change is not Change.CHANGED:
+            loose = member.key in released or ("", member.form) in released
+            if known and known.change is not Change.CHANGED and not loose:
                 settled[row.id] = known.known.item
     return CarriedOver(tables, settled, keys)
 

@@ -167,6 +167,18 @@ MOVING_DATE = Rule(
 NO_DATE = Rule(
     "F27", _NOTE, "没有填写填报日期。", "请填写填报日期；同一单位多次报送时以日期最新的为准，“3个月内”也从这一天算起。"
 )
+OTHER_UNIT = Rule(
+    "F29",
+    _ERROR,
+    "{where}像是“{value}”的，本文件的填报单位却是“{unit}”；各行都按“{unit}”读取。",
+    "一个文件只报一个单位：请分开报送，或在表中加“报送单位”一列，逐行写明。",
+)
+SUSPECT_SHEET = Rule(
+    "F30",
+    _WARNING,
+    "工作表“{sheet}”的名称{what}，不像是这一轮要报的，已照常读取。",
+    "如不报送，请删除这张表；要报的，请改工作表名。",
+)
 SAME_NAME = Rule("F28", _WARNING, "有两个文件的名字看起来一样，这一个按“{value}”列出。", "请改一个不同的文件名。")
 
 # ---- headers and rows that are not data ----

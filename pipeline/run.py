@@ -186,7 +186,7 @@ def _merged(
     scheme = settings.scheme
     taken = take_in(ledger_run, project.summary)
     intake = _read(project, settings, progress)
-    carried = carry_over(ledger_run, intake)
+    carried = carry_over(ledger_run, intake, taken.released)
     matchings = _match(intake, scheme, carried, progress)
     follow_up = FollowUp(ledger_run, intake.progress, scheme, settings.base, stamp.at)
     result = merge(intake, matchings, scheme, settings.base, ledger_run, carried.asks, carried.keys, follow_up)

@@ -30,6 +30,12 @@ _MEASURES = re.compile(
 _ROWS, _COLUMNS = 60, 14
 
 
+def named_unit(text: str) -> str:
+    """The name behind 填报单位：…, "" where a cell says none."""
+    match = _INLINE.search(text)
+    return match[1].strip("_＿ ") if match and not _MEASURES.match(match[1]) else ""
+
+
 class Basics:
     """What a workbook says of itself. `said`: "unit" and "date" with their cells; `facts`: the counts."""
 

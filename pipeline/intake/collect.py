@@ -14,7 +14,8 @@ from pipeline.findings import Finding, Place
 from pipeline.intake import opening
 from pipeline.intake.choosing import Choice, Share, choose
 from pipeline.intake.links import link
-from pipeline.intake.submission import Submission, unit_in_file_name
+from pipeline.intake.submission import Submission
+from pipeline.intake.suspects import unit_in
 from pipeline.intake.worker import file_hash, read_file
 from pipeline.progress.entries import ProgressFile
 from pipeline.project import SCHEME_FILE
@@ -249,7 +250,7 @@ def _unit_of(submission: Submission, scheme: Scheme) -> str:
     if submission.unit:
         return submission.unit
     if not submission.opened:
-        return unit_in_file_name(submission.file, scheme) or NO_UNIT
+        return unit_in(submission.file, scheme) or NO_UNIT
     return NO_UNIT
 
 

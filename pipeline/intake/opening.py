@@ -211,7 +211,7 @@ def _grid(book: Any, meta: Any, extras: Extras) -> Grid | None:
     sheet = book.get_sheet_by_name(meta.name)
     merges = tuple((*first, *last) for first, last in (sheet.merged_cell_ranges or ()))
     hidden = extras.of(meta.name)
-    visible = "Visible" in str(meta.visible)
+    visible = str(meta.visible).endswith(".Visible")
     return _made_grid(meta.name, sheet.to_python(skip_empty_area=False), merges or hidden.merges, visible, hidden)
 
 

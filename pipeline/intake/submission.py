@@ -16,10 +16,11 @@ from pipeline.intake.grid import Grid
 from pipeline.intake.progress import read_progress
 from pipeline.intake.region_reader import RegionReader
 from pipeline.intake.sheets import Sheet, find_tables
+from pipeline.intake.suspects import suspects, unit_in
 from pipeline.intake.table_reader import renumbered, without_repeats
 from pipeline.progress.entries import ProgressFile
 from pipeline.records import DroppedLine, SourceRow
-from pipeline.scheme import Scheme, fold_name
+from pipeline.scheme import Scheme
 from pipeline.tables import MARKS_SHEET
 
 _GUIDES = frozenset({GUIDE_SHEET, "填报说明", "填写说明", "说明", MARKS_SHEET})
@@ -105,6 +106,7 @@ class _Reading:
             reader.dropped.append(DroppedLine(self.file, row.id.sheet, row.id.row, row.text, "与问题清单重复的问题"))
         unit = self.unit(basics, own=bool(rows) and all(row.unit for row in rows))
         self.round()
+        self.findings += suspects(sheets, self.scheme, unit, self.file)
         if rows:
             basics.no_date()
         found = [*self.findings, *basics.findings, *reader.findings]
@@ -173,7 +175,7 @@ class _Reading:
         if marked:
             self.findings.append(findings.UNIT_FROM.at(place, marked, source="表中的下发标记"))
             return marked
-        if name := unit_in_file_name(self.file, self.scheme):
+        if name := unit_in(self.file, self.scheme):
             self.findings.append(findings.UNIT_FROM.at(place, name, source="文件名"))
             return name
         if not own:
@@ -186,17 +188,3 @@ class _Reading:
             self.findings.append(
                 findings.OTHER_ROUND.at(Place(self.file), self.book.mark[0], now=scheme_mark(self.scheme))
             )
-
-
-def unit_in_file_name(file: str, scheme: Scheme) -> str:
-    """The one unit of the roster whose name, the longest that fits, stands in a file's name; "" if none or several do.
-
-    Another place's name before it (青川县教育局) makes it another unit.
-    """
-    folded = fold_name(file)
-    inside: dict[str, int] = {}
-    for spelling, name in scheme.unit_names.items():
-        if len(spelling) >= 3 and spelling in folded and not values.of_another_place(folded, spelling, scheme):
-            inside[name] = max(inside.get(name, 0), len(spelling))
-    longest = [name for name, length in inside.items() if length == max(inside.values())]
-    return longest[0] if len(longest) == 1 else ""

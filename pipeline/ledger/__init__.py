@@ -45,7 +45,7 @@ from pipeline.ledger.errors import LedgerError, OldViewError, RunInProgressError
 from pipeline.ledger.events import Event, EventKind, render
 from pipeline.ledger.followed import Followed
 from pipeline.ledger.inheritance import Ask
-from pipeline.ledger.judgements import Judgement, Line
+from pipeline.ledger.judgements import Judgement, Line, pairs
 from pipeline.ledger.marks import MarkProblem, read_marks
 from pipeline.ledger.numbers import Change, Member, Recognised, Retired
 from pipeline.ledger.problems import Problem, ProblemKind
@@ -61,7 +61,7 @@ from pipeline.ledger.readback import (
 from pipeline.ledger.run import Run
 from pipeline.ledger.snapshot import Family, FamilyLine
 from pipeline.ledger.store import Ledger, Record, open_ledger, read_log
-from pipeline.ledger.taken import Stamp, Taken
+from pipeline.ledger.taken import JudgementAct, Stamp, Taken
 
 __all__ = [
     "ANSWERS",
@@ -82,6 +82,7 @@ __all__ = [
     "FamilyLine",
     "Followed",
     "Judgement",
+    "JudgementAct",
     "Ledger",
     "LedgerError",
     "Line",
@@ -104,6 +105,7 @@ __all__ = [
     "Taken",
     "ValueChange",
     "open_ledger",
+    "pairs",
     "read_log",
     "read_marks",
     "read_summary",

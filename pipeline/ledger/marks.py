@@ -74,6 +74,9 @@ _UNDECIDED = frozenset(
         "。",
     ]
 )
+_NO_SIGN = re.compile(r"[不没未非另撤缓删再待]|各|分|单独|两回|取消|保留|一样|照旧|重新")
+"""Words in which one answers instead of marking: what they say of two rows cannot be known, least of all that they are one."""
+_SEVERAL = re.compile(r"[、,;/&+]")
 _ITEM = re.compile(r"[a-z]{2}-\d+")
 
 
@@ -97,11 +100,22 @@ def wrong_mark(value: str) -> tuple[str, str] | None:
     folded = fold(value).casefold()
     if folded in _VERDICTS:
         return "看不出是与哪一行并、还是不并", "要并的几行填同一个字（如 A），不并的填“单列”"
+    if _SEVERAL.search(folded):
+        return "一行只能有一个记号", "要并的几行填同一个字（如 A），不并的填“单列”"
+    if folded not in _UNDECIDED and _NO_SIGN.search(folded):
+        return "像是一句话，不是记号", "要并的几行填同一个字（如 A），不并的填“单列”；照旧的，填与原来那几行同样的字"
     if folded in _UNDECIDED:
         return "不是记号", "还没定的请空着"
     if len(folded) > _LONGEST:
         return "太长，像是说明而不是记号", "要并的几行填同一个字（如 A），不并的填“单列”"
     return None
+
+
+def wrong_in_decided(value: str) -> tuple[str, str] | None:
+    """The same for a line of 已定事项, where no word speaks for other lines."""
+    if read_mark(value) in (ALL, AS_SUGGESTED, REST_APART):
+        return "这个词只能填在“待确认”里", "请逐行填写记号；要撤回，请把这一格清空"
+    return wrong_mark(value)
 
 
 def read_marks(

@@ -170,8 +170,9 @@ def _read(book: Book, version: int, saved: str) -> ReadBack:
     if version == _PAIRS_FORMAT:
         pairs = [tuple(_pairs(_sheet(book, table, gone, ("verdict",)), table)) for table in (PENDING_V1, DECIDED_V1)]
     else:
-        sheets = [_sheet(book, table, gone, ("mark",)) for table in (PENDING, DECIDED)]
-        lines = [tuple(_lines(sheet)) if "mark" in sheet.columns else None for sheet in sheets]
+        needed = {PENDING.key: ("family", "mark"), DECIDED.key: ("decision", "mark")}
+        sheets = [(_sheet(book, table, gone, needed[table.key]), needed[table.key]) for table in (PENDING, DECIDED)]
+        lines = [tuple(_lines(sheet)) if all(key in sheet.columns for key in keys) else None for sheet, keys in sheets]
     return ReadBack(
         project=book.marks[PROJECT_MARK],
         snapshot=book.marks.get(SNAPSHOT_MARK, ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.ledger.judgements import Judgement, Line, tidy
-from pipeline.ledger.marks import MarkProblem, read_mark, wrong_mark
+from pipeline.ledger.marks import MarkProblem, read_mark, wrong_in_decided
 from pipeline.ledger.numbers import RowKey
 from pipeline.ledger.problems import ProblemKind
 from pipeline.ledger.readback import FoundLine
@@ -30,17 +30,17 @@ def take_decided(desk: Desk) -> None:
     hand: list[FoundLine] = []
     places = _places(desk, desk.left.decided, written)
     for line, key in zip(desk.left.decided, places, strict=True):
-        row = key[1:]
-        now = desk.state.judgements.get(line.group)
+        number, row = key[0], key[1:]
+        now = desk.state.judgements.get(number)
         kept = now.line(*row) if now else None
         if key in written:
             if read_mark(line.mark) != written[key]:
-                changed[line.group][row] = line
+                changed[number][row] = line
                 was_of[key] = written[key]
         elif known_then is None and kept:
             if read_mark(line.mark) != kept.mark:
                 place = (DECIDED.title, line.cell, MARK)
-                desk.say(ProblemKind.UNPLACED, line.mark, place, line.unit, item=line.group, column=MARK)
+                desk.say(ProblemKind.UNPLACED, line.mark, place, line.unit, item=number, column=MARK)
                 desk.taken.keep_summary = True
         else:
             hand.append(line)
@@ -61,8 +61,14 @@ def _places(desk: Desk, found: Iterable[FoundLine], written: Iterable[LineKey]) 
         if key not in seen:
             missing[key[0], key[1]].append(key)
     known = set(written)
+    by_row: dict[RowKey, list[LineKey]] = defaultdict(list)
+    for key in written:
+        by_row[key[1:]].append(key)
     result = []
     for key in keys:
+        if not key[0] and len(by_row[key[1:]]) == 1:
+            result += by_row[key[1:]]  # its number was cleared, not its mark
+            continue
         others = [] if key in known else missing[key[0], key[1]]
         result.append(others.pop() if len(others) == 1 else key)
     return result
@@ -74,7 +80,7 @@ def _revise(desk: Desk, number: str, found: Mapping[RowKey, FoundLine], was_of: 
     new_marks: dict[RowKey, str] = {}
     for row, line in found.items():
         place = (DECIDED.title, line.cell, MARK)
-        wrong = wrong_mark(line.mark) if line.mark else None
+        wrong = wrong_in_decided(line.mark) if line.mark else None
         if wrong:
             say_mark(desk, MarkProblem(0, line.mark, *wrong), DECIDED.title, line.cell)
         elif old and old.line(*row):
@@ -120,7 +126,7 @@ def _by_hand(desk: Desk, hand: Iterable[FoundLine]) -> None:
         if not found.mark:
             continue
         unit, form = desk.unit(found.unit), desk.form_of(found.text)
-        wrong = wrong_mark(found.mark)
+        wrong = wrong_in_decided(found.mark)
         if wrong:
             say_mark(desk, MarkProblem(0, found.mark, *wrong), DECIDED.title, found.cell)
         elif not form or unit not in {"", *known[found.table, form]} or not known[found.table, form]:

@@ -115,7 +115,9 @@ def write_summary(
     _colour(found, FINDINGS, "level", _LEVEL_COLOURS, styles)
     _colour(states, RETURNS_STATE, "state", _STATE_COLOURS, styles)
     _colour(trace, TRACE, "way", {JoinWay.REFUSED: RED_FILL}, styles)
-    statistics = write_statistics(book.add_worksheet(STATISTICS), styles, merged, findings, subtitle, periods or history(merged))
+    statistics = write_statistics(
+        book.add_worksheet(STATISTICS), styles, merged, findings, subtitle, periods or history(merged)
+    )
     write_walls(book, styles, merged, subtitle)
     write_dashboard(dashboard, book, styles, merged, statistics)
     dashboard.activate()

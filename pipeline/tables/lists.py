@@ -66,9 +66,7 @@ _ORDER = Column("order", "入文次序", 7, "填数字，小的排在前面；�
 _WORDING = Column(
     "wording", "文稿文字", 30, "空白：文稿用填报的原文；填了的，文稿中标题后面印这里的文字，清单里的原文不变。"
 )
-_TEXT_FROM = Column(
-    "text_from", "显示文字来自", 14, "这一条由几个单位提出时，选用哪个单位的文字；清空恢复程序选的。"
-)
+_TEXT_FROM = Column("text_from", "显示文字来自", 14, "这一条由几个单位提出时，选用哪个单位的文字；清空恢复程序选的。")
 _LINKED = "填编号，几个用顿号隔开；没有的填“无”；清空恢复各单位填报的。"
 _LONG = Column("long_term", "长期坚持", 7, kind=Kind.CHOICE, choices=tuple(YesNo))
 _DUE = Column("due", "到期日", 12, kind=Kind.DATE, list_width=11)
