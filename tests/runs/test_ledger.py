@@ -446,3 +446,48 @@ def test_killed_at_any_moment_the_next_run_is_right(tmp_path):
         row: before[row] for row in before if "停水" not in row[1]
     }
     assert not [path for path in (folder / "outputs").iterdir() if path.name.startswith(".正在生成")], "no litter"
+
+
+def test_a_cleared_joining_is_undecided_again(tmp_path):
+    """A tester cleared every line of a judgement: the items stayed one, and nothing was asked."""
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    mark(folder, {"停水不通知": "A", "停水没人说": "A"})
+    merge_project(folder, TODAY)
+    assert edit(folder, "已定事项", lambda row: True, "归并为", None) == 2
+    merge_project(folder, TODAY)
+    water = {number for (_, text), number in numbers(folder).items() if "停水" in text}
+    assert len(water) == 2
+    assert asked(folder, "停水不通知", "停水没人说")
+    merge_project(folder, TODAY)
+    assert {number for (_, text), number in numbers(folder).items() if "停水" in text} == water
+
+
+@pytest.mark.parametrize("word", ["不一样", "另列", "两回事", "单独列", "撤回", "不并入", "A、B", "照旧"])
+def test_a_word_that_answers_is_no_mark(tmp_path, word):
+    folder = project(tmp_path, UNITS[:2])
+    merge_project(folder, TODAY)
+    before = numbers(folder)
+    mark(folder, {"停水不通知": word, "停水没人说": word})
+    merge_project(folder, TODAY)
+    assert numbers(folder) == before
+    assert [row["原值"] for row in list_rows(summary(folder), "核对结果") if row["代码"] == "L05"] == [word, word]
+
+
+def test_a_judgement_without_its_number_is_still_that_judgement(tmp_path):
+    folder = project(tmp_path)
+    merge_project(folder, TODAY)
+    mark(folder, {"停水不通知": "A", "停水没人说": "A"})
+    mark(folder, {"水渠堵塞": "B", "水渠堵了": "B"})
+    merge_project(folder, TODAY)
+    before, decided = numbers(folder), list_rows(summary(folder), "已定事项")
+    edit(folder, "已定事项", lambda row: True, "决定号", None)
+    merge_project(folder, TODAY)
+    assert numbers(folder) == before
+    assert list_rows(summary(folder), "已定事项") == decided
+    book = openpyxl.load_workbook(summary(folder))
+    book["已定事项"].delete_cols(1)
+    book.save(summary(folder))
+    merge_project(folder, TODAY)
+    assert numbers(folder) == before
+    assert "L07" in [row["代码"] for row in list_rows(summary(folder), "核对结果")]

@@ -586,3 +586,30 @@ def test_every_line_that_was_left_out_is_kept_whole(tmp_path):
         (5, "填报人：张某　电话：13800001111"),
     ]
     assert not any("13800001111" in finding.message + finding.value for finding in found.findings)
+
+
+def test_another_unit_s_table_in_a_file_is_said(tmp_path):
+    """Sheets and blocks of a second unit went to the first without a word."""
+    mine, other = problem_sheet([1, "学习", "学得浅", "学习不系统。"]), problem_sheet([2, "为民", "办得慢", "排队久。"])
+    found = read(make_book(问题清单=mine, 县财政局问题清单=other), tmp_path)
+    assert [finding.value for finding in found.findings if finding.code == "F29"] == ["县财政局"]
+    stacked = [*mine, [], ["填报单位：县财政局"], *other]
+    found = read(make_book(问题清单=stacked), tmp_path, name="b.xlsx")
+    assert "F29" in codes(found)
+    title = [["县财政局问题清单"], *mine]
+    assert "F29" in codes(read(make_book(问题清单=title), tmp_path, name="c.xlsx"))
+    own = [["县教育局问题清单"], ["填报单位：教育局（盖章）"], *mine]
+    assert "F29" not in codes(read(make_book(问题清单=own), tmp_path, name="d.xlsx"))
+
+
+@pytest.mark.parametrize("name", ["问题清单（作废）", "2019年度问题清单", "问题清单样表"])
+def test_a_sheet_that_is_not_of_this_round_is_said(tmp_path, name):
+    rows = problem_sheet([1, "学习", "学得浅", "学习不系统。"])
+    assert "F30" in codes(read(make_book(**{name: rows}), tmp_path))
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_said(tmp_path, state):
+    book = make_book(问题清单=problem_sheet([1, "学习", "学得浅", "学习不系统。"]))
+    book["问题清单"].sheet_state = state
+    assert "F07" in codes(read(book, tmp_path))
