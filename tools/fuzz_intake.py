@@ -92,6 +92,8 @@ def read_mutant(shared: tuple[Scheme, list[bytes]], item: tuple[int, bool]) -> s
     scheme, bases = shared
     number, careful = item
     found = read_submission(mutate(bases[number % len(bases)], number), f"{number}.xlsx", scheme, DAY, careful)
+    if found.progress:
+        return "progress"
     if not found.opened:
         return "refused" if any(finding.code == "F01" for finding in found.findings) else "silent"
     return "read" if found.rows else "opened, no rows" if found.findings else "silent"

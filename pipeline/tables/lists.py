@@ -44,8 +44,8 @@ def _in_list(column: Column, editable: tuple[str, ...], widths: Mapping[str, int
     return replace(column, width=width, editable=column.key in editable, on_paper=column.key not in _SCREEN)
 
 
-_SCREEN = ("included", "reason", "remark")
-"""What a list on a wall does not need; 备注 is as good as never filled in."""
+_SCREEN = ("included", "reason", "remark", "text_from", "order", "wording")
+"""What a list on a wall does not need: how the narrative is made, and 备注, as good as never filled in."""
 
 
 def _id(title: str) -> Column:

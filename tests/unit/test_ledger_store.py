@@ -182,7 +182,7 @@ def test_a_dead_run_is_recognised_and_changes_nothing(tmp_path):
         merge(ledger)
     before = _content(file)
     code = (
-        "import os, sys; from pathlib import Path; sys.path.insert(0, 'tests');"
+        "import os, sys; from pathlib import Path; sys.path[:0] = ['tests', 'tests/unit'];"
         "from test_ledger_store import *;"
         f"context = opened(Path({str(file)!r})); ledger = context.__enter__(); run = ledger.run(); work = run.__enter__();"
         "work.carry(PROBLEMS, ROWS[:1]); work.number(PROBLEMS, [ROWS[:1]]); os.kill(os.getpid(), 9)"

@@ -78,7 +78,7 @@ def test_a_cannot_link_holds_for_the_whole_groups(joins, cannot):
 
 
 _MATCH = """
-import sys; sys.path.insert(0, "tests")
+import sys; sys.path[:0] = ["tests", "tests/unit"]
 from test_matching import FILLERS, TRUE_PAIRS, frame
 from conftest import make_scheme
 from pipeline.matching import match_rows

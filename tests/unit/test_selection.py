@@ -291,6 +291,8 @@ def test_order_and_wording_are_the_offices(folder):
     notes = [note.text for note in docx.Document(folder / "outputs" / "对照检查材料（核稿）.docx").comments]
     assert any("原文：政策宣讲缺位的情况2。" in note for note in notes)
     assert codes(folder, "L04") == ["L04"]
+    merge_project(folder, TODAY)
+    assert codes(folder, "L04") == [], "a refused word is said once"
     before = summary(folder).read_bytes()
     merge_project(folder, TODAY)
     assert summary(folder).read_bytes() == before, "it stays, and nothing moves"
@@ -301,11 +303,12 @@ def test_must_and_never_stay_as_they_were_written(folder):
     edit(folder, "问题清单", "WT-002", 入文="必入")
     edit(folder, "问题清单", "WT-003", 入文="1")
     merge_project(folder, TODAY)
+    assert codes(folder, "D12", "L04") == ["L04", "D12"]
     merge_project(folder, TODAY)
     assert [row_of(folder, "问题清单", f"WT-00{n}")["入文"] for n in (1, 2, 3)] == ["不入", "必入", "是"]
     assert not [text for text in texts(folder) if "会议记录补写" in text]
     assert row_of(folder, "任务清单", "CS-001")["入文"] == "是", "a heading is not left empty"
-    assert codes(folder, "D12", "L04") == ["L04", "D12"]
+    assert codes(folder, "D12", "L04") == ["D12"], "a refused word is said once"
     edit(folder, "问题清单", "WT-001", 入文=None)
     merge_project(folder, TODAY)
     assert row_of(folder, "问题清单", "WT-001")["入文"] == "是"
