@@ -81,7 +81,12 @@ def self_check_page() -> str:
 
 
 def closing_page() -> str:
-    lines = ["# 对账销号：谁在什么时候能做什么", "", _MADE + "程序按这张表办，不在表里的一步不改变状态，并在核对结果中说明可以做什么。", ""]
+    lines = [
+        "# 对账销号：谁在什么时候能做什么",
+        "",
+        _MADE + "程序按这张表办，不在表里的一步不改变状态，并在核对结果中说明可以做什么。",
+        "",
+    ]
     return "\n".join([*lines, as_markdown(), "```mermaid", as_mermaid().rstrip(), "```", ""])
 
 

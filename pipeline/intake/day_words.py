@@ -16,7 +16,7 @@ BAD = "！没有这一天"
 _Y = r"(?:(?P<year>\d{4})年?度?|['’‘]?(?P<yy>\d{2})年度?|(?P<rel>今年|本年度?|当年|明年|来年|次年|翌年|后年|去年|上年)度?)"
 _Y_ = rf"(?:(?<!\d){_Y}的?)?"
 _TAIL = r"(?:以前|之前|前|止|为止|内|以内|之内|间|期间)?"
-_PART = r"(?P<part>底|末|上旬|中旬|下旬|初|中)?"
+_PART = r"(?P<part>底|末|中下旬|上旬|中旬|下旬|初|中)?"
 _PATTERNS = {
     "compact": r"(?<!\d)(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)",
     "compact_month": r"(?<!\d)(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?!\d)",
@@ -41,7 +41,7 @@ _PATTERNS = {
     "year": r"(?<!\d)(?P<year>20\d{2})(?:年度?|(?=$))(?![\d底末])",
     "relative": r"(?:自.{0,8}?起)?(?<!\d)(?P<n>半|\d{1,3})(?P<unit>个半?月|个?周|个?星期|个工作日|个?日|天|年)(?P<over>以?内|之内)",
     "within": r"(?:^|[(（,，])(?:限期|期限)?(?:为)?(?P<n>\d{1,3})(?P<unit>个月|天|周|个工作日)(?=$|[)）])",
-    "this_month": r"(?P<which>本|当|下个?|次)月(?P<part>底|末|内|上旬|中旬|下旬)?",
+    "this_month": r"(?P<which>本|当|下个?|次)月(?:(?P<date>\d{1,2})[日号]|(?P<part>底|末|内|上旬|中旬|下旬))?",
 }
 _COMPILED = {
     kind: re.compile(pattern + (_TAIL if kind not in ("relative", "within") else ""))
@@ -97,6 +97,7 @@ def plain(text: str) -> str:
         lambda match: str(read_numeral(match[0])) if _readable(match[0]) else match[0],
         text,
     )
+    text = re.sub(r"第?[一二三四1-4][、,和及](?=第?[1-4]个?季度)", "", text)
     return re.sub(r"[(（](?:含|含当日|周[1-7一二三四五六日天]|星期[一二三四五六日天])[)）]", "", text)
 
 
@@ -136,7 +137,7 @@ def _token(kind: str, match: re.Match[str], context: Context, written: int | Non
         "this_month": lambda: _this_month(fields, context, notes),
         "feast": lambda: _feast(fields, year, has_year or written is not None, notes),
         "plan": lambda: _plan(fields, notes),
-        "day_first": lambda: _day_first(fields),
+        "day_first": lambda: _day_first(fields, notes),
         "english": lambda: _english(fields, year, notes),
     }
     counted = kind in ("relative", "within", "this_month", "plan", "day_first")
@@ -189,11 +190,16 @@ def _calendar(kind: str, fields: dict[str, str | None], year: int, text: str, no
             notes.append("只写到年，按年底")
         return dt.date(year, 12, 31)
     month = int(fields["month"] or 0)
+    months = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?![\d年])", text)] if kind == "months" else []
+    if months and re.search(r"[-—~至到]", text) and months[0] > months[-1]:
+        raise ValueError("！起止的月份颠倒，或者跨了年")
     if fields.get("day"):
         return dt.date(year, month, int(fields["day"] or 0))
     part = fields.get("part") or ""
     if part in ("初", "中"):
         notes.append(f"“{part}”按 {10 if part == '初' else 20} 日")
+    if part == "中下旬":
+        notes.append("“中下旬”按月底")
     if part in ("上旬", "中旬", "初", "中"):
         return dt.date(year, month, 10 if part in ("上旬", "初") else 20)
     if not part and re.search(r"月份?(?:前|以前|之前)$", text):
@@ -238,6 +244,8 @@ def add_months(day: dt.date, months: int) -> dt.date:
 def _this_month(fields: dict[str, str | None], context: Context, notes: list[str]) -> dt.date:
     notes.append(f"按{context.counted_from} {context.today.isoformat()} 算")
     day = add_months(context.today.replace(day=1), 0 if fields["which"] in ("本", "当") else 1)
+    if fields.get("date"):
+        return day.replace(day=int(fields["date"] or 0))
     part = {"上旬": 10, "中旬": 20}.get(fields.get("part") or "")
     return day.replace(day=part) if part else month_end(day.year, day.month)
 
@@ -267,10 +275,11 @@ def _plan(fields: dict[str, str | None], notes: list[str]) -> dt.date:
     return dt.date(_PLANS[name], 12, 31)
 
 
-def _day_first(fields: dict[str, str | None]) -> dt.date:
+def _day_first(fields: dict[str, str | None], notes: list[str]) -> dt.date:
     first, second, year = (int(fields[key] or 0) for key in ("a", "b", "year"))
     if first <= 12 and second <= 12 and first != second:
         raise ValueError("！日、月的先后分不清")
+    notes.append("年写在最后")
     return dt.date(year, second, first) if first > 12 else dt.date(year, first, second)
 
 

@@ -28,7 +28,7 @@ _STATUS = re.compile(
     r"已(?:经)?(?:于.{2,14})?(?:全部|基本)?(?:完成|整改|办结|销号|落实|到位)|正在(?:推进|整改|办理)|推进中|整改中|未(?:启动|完成|开始)"
 )
 _FOR_GOOD = re.compile(
-    r"长期(?:坚持|推进|整改|抓)?|持续(?:推进|整改|坚持|用力|抓)?|常态化?(?:长效)?(?:推进|坚持|整改|开展)?|长效|常抓不懈|久久为功|坚持不懈|[常长]年坚持|一以贯之|抓常抓长"
+    r"(?<![不非])长期(?:坚持|推进|整改|抓)?|持续(?:推进|整改|坚持|用力|抓)?|常态化?(?:长效)?(?:推进|坚持|整改|开展)?|长效|常抓不懈|久久为功|坚持不懈|[常长]年坚持|一以贯之|抓常抓长"
 )
 _IMMEDIATE = re.compile(
     r"立行立改|即知即改|即查即改|边查边改|边整边改|立查立改|立整立改|[马立][上即刻](?:就)?(?:整改|改正|改)|立即|马上|即时|即刻"
@@ -40,6 +40,22 @@ _VAGUE = re.compile(
     r"左右|前后|上下|适时|尽快|尽早|近期|择机|待定|另行|序时进度|视情|(?<![\d十个本当下次])月[初底末内]"
 )
 _AFTER_MEETING = re.compile(r"会后\d+(?:个工作)?[日天]内|会后\d+个月内")
+_NOT_SURE = (
+    (re.compile(r"[?？]"), "填报的人自己打了问号"),
+    (re.compile(r"(?<!\d)(?:\d{3}|\d{5,})年"), "年份的位数不对"),
+    (re.compile(r"^年年底"), "是哪一年的年底，分不清"),
+    (re.compile(r"中考(?![核评察])"), "以“中考”为期限，须填写具体日期"),
+    (
+        re.compile(
+            r"(?:印发|下发|发布|公布|接到|收到|到位|批复|批准|通知|反馈|移交|立项|开工|签订)[^,，。;；\d]{0,6}[后起][^,，。;；]{0,8}内"
+        ),
+        "从一件没有写日期的事起算，须填写具体日期",
+    ),
+)
+"""What the writer left open: no day is taken from it."""
+_WEEKDAY = re.compile(r"[(（](?:周|星期|礼拜)([1-6一二三四五六日天])[)）]")
+_WEEKDAYS = {mark: day for days in ("123456", "一二三四五六日") for day, mark in enumerate(days, 1)} | {"天": 7}
+_ACCEPTANCE = re.compile(r"[底末]?(?:之?前)?(?:组织|开展|进行|迎接|申请)?验收")
 _CHINESE_MONTHS_IN = re.compile(r"^[一二两三四五六七八九十]{1,3}月(?:之|以)?内")
 _PERIODIC = re.compile(
     r"每(?:个?季度|[1-4]季度|半年|个?月|年|周|旬|学期)[末底初]?(?:\d{1,2}月[底末]?|\d{1,2}[日号])?(?:之?前)?"
@@ -106,7 +122,8 @@ def _of_date(value: dt.date, context: Context, seen: str) -> Deadline:
     if found.due is None or not context.year - _EARLIEST <= value.year <= context.year + 15:
         return _checked(Deadline(BY_DATE, value), context.year)
     if str(value.year) in plain(seen) or re.search(rf"(?<!\d){value.year % 100:02d}(?=[-/.年])", plain(seen)):
-        return _checked(Deadline(BY_DATE, found.due), context.year)
+        note = "只显示到年，按年底" if "只写到年" in found.note else ""
+        return _checked(Deadline(BY_DATE, found.due, note=note), context.year)
     if value.year == context.year:
         return Deadline(BY_DATE, found.due)
     moved = _of_text(seen, context)
@@ -131,7 +148,14 @@ def _of_text(written: str, context: Context) -> Deadline:
     for_good = bool(_FOR_GOOD.search(text))
     if _STATUS.search(text):
         return Deadline(ODD, None, for_good, "写的是完成情况，不是时限")
-    return _of_words(text, context, for_good)
+    for pattern, why in _NOT_SURE:
+        if pattern.search(text):
+            return Deadline(ODD, None, for_good, why)
+    found = _of_words(text, context, for_good)
+    weekday = _WEEKDAY.search(folded)
+    if weekday and found.due and found.due.isoweekday() != _WEEKDAYS[weekday[1]]:
+        return replace(found, note="；".join(filter(None, (found.note, f"这一天不是星期{weekday[1]}"))))
+    return found
 
 
 def _of_words(text: str, context: Context, for_good: bool) -> Deadline:
@@ -170,6 +194,10 @@ def _due(text: str, context: Context) -> tuple[dt.date | None, list[str]]:
     notes = [note for token in found for note in token.notes]
     if any(note.startswith("！") for note in notes):
         return None, notes
+    for first, second in itertools.pairwise(found):
+        ranged = _RANGE.match(text[first.end : second.start])
+        if ranged and first.day and second.day and second.day < first.day:
+            return None, ["！止期在起期之前"]
     before, after = _surroundings(text, found)
     ends, final = _ends(text, found, before, after, notes)
     if not ends and not final:
@@ -205,6 +233,8 @@ def _ends(
             continue
         clause = after[index]
         if re.match(r"[底末]?(?:起|以来|始)", clause) or (_START.search(clause) and not _DONE.search(clause)):
+            continue
+        if len(found) > 1 and _ACCEPTANCE.match(clause):
             continue
         if _INTERIM.search(before[index][-4:] + clause) and len(found) > 1:
             continue

@@ -217,9 +217,7 @@ def test_progress_stands_on_the_page_once_there_is_a_period(tmp_path, example, m
         lambda *given, **more: made.update(given=given) or write_summary(*given, **more),
     )
     shutil.copy(example.parents[1] / "方案.xlsx", tmp_path)
-    shutil.copytree(
-        example.parents[1] / "workbooks", tmp_path / "workbooks", ignore=shutil.ignore_patterns("进展")
-    )
+    shutil.copytree(example.parents[1] / "workbooks", tmp_path / "workbooks", ignore=shutil.ignore_patterns("进展"))
     merge_project(tmp_path, TODAY)
     _, result, findings, *_ = made["given"]
     periods = [Period(f"2022-0{month}", 91, 3 * month, 2 * month, month, month) for month in range(3, 8)]

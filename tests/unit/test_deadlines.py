@@ -14,6 +14,8 @@ from pipeline.intake.deadlines import parse_deadline
 DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "deadlines.json").read_text(encoding="utf-8"))
 SAID = json.loads((DATA / "deadlines_said.json").read_text(encoding="utf-8"))
+HELD_OUT = json.loads((DATA / "deadlines_heldout.json").read_text(encoding="utf-8"))
+"""Labelled with SAID, looked at only when the reader was done; what was read wrongly in silence was mended then."""
 BASE = dt.date(2022, 1, 20)
 
 
@@ -42,8 +44,8 @@ def written(case, sheet, cell):
         sheet[cell].number_format = labelled["format"]
 
 
-@pytest.mark.parametrize("case", SAID, ids=[str(number) for number in range(len(SAID))])
-def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(case, tmp_path):
+def read_cell(case, tmp_path):
+    """The measure whose deadline is the labelled cell, and what is said of that cell."""
     book = openpyxl.Workbook()
     if case.get("cell", {}).get("date1904"):
         book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -65,11 +67,29 @@ def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(c
     found = read_submission(path.read_bytes(), path.name, scheme, dt.date.fromisoformat(case["base"]))
     row = next(row for row in found.rows if row.table == "measures")
     said = [finding for finding in found.findings if finding.place.cell == "L2"]
+    return row, said
+
+
+@pytest.mark.parametrize("case", SAID, ids=[str(number) for number in range(len(SAID))])
+def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(case, tmp_path):
+    row, said = read_cell(case, tmp_path)
     assert (row.due and row.due.isoformat()) in (case["due"], *case.get("also", ()))
     assert row.for_good is case["for_good"]
     assert bool([finding for finding in said if finding.code != "R16"]) is case["say"], [
         finding.message for finding in said
     ]
+
+
+@pytest.mark.parametrize("case", HELD_OUT, ids=[str(number) for number in range(len(HELD_OUT))])
+def test_a_cell_of_the_other_half_is_understood_or_left_to_a_person(case, tmp_path):
+    row, said = read_cell(case, tmp_path)
+    due = row.due and row.due.isoformat()
+    if due is None:
+        assert said or case["due"] is None
+    else:
+        assert due in (case["due"], *case.get("also", ()))
+        assert row.for_good is case["for_good"]
+    assert said or not case["say"]
 
 
 @pytest.mark.parametrize(

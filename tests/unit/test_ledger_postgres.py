@@ -129,7 +129,9 @@ def test_several_pages_at_once_lose_nothing(url):
 
 def test_version_1_in_postgresql_is_migrated(url):
     old = sa.MetaData()
-    source = sa.create_engine(sa.URL.create("sqlite", database=str(Path(__file__).parents[1] / "data/ledger-v1/台账.db")))
+    source = sa.create_engine(
+        sa.URL.create("sqlite", database=str(Path(__file__).parents[1] / "data/ledger-v1/台账.db"))
+    )
     target = sa.create_engine(url.replace("postgresql", "postgresql+psycopg"))
     old.reflect(source)
     old.create_all(target)
