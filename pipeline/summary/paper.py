@@ -47,9 +47,10 @@ def paper_for(widths: Sequence[int]) -> int:
 def printed_columns(table: Table) -> int:
     """How many columns of a list, from the left, are printed: no screen matter at its end, and what A3 holds readably."""
     count = len(table.columns)
-    while count > 1 and not table.columns[count - 1].on_paper:
-        count -= 1
-    while count > 1 and smallest_type([column.width for column in table.columns[:count]], A3) < SMALLEST:
+    while count > 1 and (
+        not table.columns[count - 1].on_paper
+        or smallest_type([column.width for column in table.columns[:count]], A3) < SMALLEST
+    ):
         count -= 1
     return count
 

@@ -105,7 +105,6 @@ def problem_list(source: Table = PROBLEMS) -> Table:
             Column("n_units", "提出单位数", 8),
             Column("causes", "对应原因", 12, _LINKED, kind=Kind.LINKS),
             Column("measures", "对应措施", 12, _LINKED, kind=Kind.LINKS),
-            "leader",
             _INCLUDED,
             _REASON,
             _TEXT_FROM,

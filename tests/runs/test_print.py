@@ -205,7 +205,7 @@ def test_what_a_list_prints_is_readable_by_its_widths():
         widths = [column.width for column in table.columns[: paper.printed_columns(table)]]
         assert paper.smallest_type(widths, paper.paper_for(widths)) >= paper.SMALLEST, table.title
     ends = {table.title: table.titles()[paper.printed_columns(table) - 1] for table in (problem_list(), cause_list())}
-    assert ends == {"问题清单": "责任领导", "原因剖析": "对应问题"}
+    assert ends == {"问题清单": "对应措施", "原因剖析": "对应问题"}
     assert task_list().titles()[: paper.printed_columns(task_list())][-1] == "完成情况"
     assert paper.printed_columns(closing_list()) >= 12
 
