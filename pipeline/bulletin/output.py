@@ -40,7 +40,7 @@ class Bulletin:
     @property
     def title(self) -> str:
         """Its title."""
-        return f"关于{period_text(self.facts.period)}整改进展情况的\n通报"
+        return f"关于{period_text(self.facts.period)}整改进展情况的通报"
 
     def write(self, folder: Path) -> None:
         """Write it; OSError as the file system raises it."""

@@ -125,7 +125,7 @@ def table_of(name: str, facts: BulletinFacts) -> Grid | None:
             (m.number, m.title, "、".join(m.leads), _day(m), f"{m.days_over(facts.day)}天", m.status)
             for m in facts.matters(Attention.OVERDUE)
         )
-        return Grid(("措施编号", "措施", "牵头单位", "到期日", "逾期", "完成情况"), late, (13, 31, 20, 15, 9, 12))
+        return Grid(("措施编号", "措施", "牵头单位", "到期日", "逾期", "完成情况"), late, (13, 27, 20, 18, 9, 13))
     if name == "退回":
         back = tuple((m.number, m.title, "、".join(m.leads), m.opinion) for m in facts.matters(Attention.RETURNED))
         return Grid(("措施编号", "措施", "牵头单位", "审核意见"), back, (13, 30, 22, 35))

@@ -243,7 +243,9 @@ def _list(book: Any, own: Sequence[Finding], titles: Mapping[str, str]) -> None:
     sheet.cell(1, 1, _TITLE).font = Font(name=style.HEADING_FONT, size=12)
     style.write_header(sheet, 2, _COLUMNS)
     style.set_widths(sheet, _WIDTHS)
+    style.print_landscape(sheet, 2)
     for row, finding in enumerate(own, start=3):
+        sheet.row_dimensions[row].height = style.height_of(_texts(finding), _WIDTHS)
         for column, value in enumerate(_texts(finding), start=1):
             cell = sheet.cell(row, column)
             style.put_text(cell, value or None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -182,10 +181,7 @@ def list_sheet(
             (text, styles.of_list(link if at == 2 and line.target else plain, line.colour if at == 0 else ""))
             for at, text in enumerate(line.texts)
         ]
-        lines_of = (
-            len(text.encode("gb18030", "replace")) / width for text, width in zip(line.texts, widths, strict=False)
-        )
-        _text_row(data, number, cells, height=str(4 + 15 * min(math.ceil(max(1.0, *lines_of)), 27)))
+        _text_row(data, number, cells, height=str(style.height_of(line.texts, widths)))
         if line.target:
             etree.SubElement(links, tag("hyperlink"), ref=f"C{number}", location=line.target, display=line.texts[2])
     if len(links):

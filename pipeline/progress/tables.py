@@ -53,7 +53,8 @@ METRICS_GIVEN = ("number", "indicator", "quote", "target", "measure", "cycle", "
 DETAIL = Table("progress_detail", "进展明细", (
     Column("period", "期次", 9), Column("unit", "单位", 16), Column("role", "角色", 7), Column("number", "措施编号", 10),
     Column("title", "措施", 18), Column("status", "完成情况", 9), Column("text", "本期进展", 36), Column("evidence", "佐证材料", 16),
-    Column("finished", "完成日期", 11), Column("application", "申请事项", 10), Column("extend_to", "申请延期至", 11),
+    Column("finished", "完成日期", 11, kind=Kind.DATE), Column("application", "申请事项", 10),
+    Column("extend_to", "申请延期至", 11, kind=Kind.DATE),
     Column("reason", "申请理由", 18), Column("use", "采用", 8, choices=tuple(Use)), Column("note", "说明", 30),
     Column("file", "文件", 24), Column("sheet", "工作表", 10), Column("row", "行号", 7)))
 

@@ -24,8 +24,10 @@ BASE_DATE, WARN_DAYS = "基准日期", "预警天数"
 """Names that 总览 gives to the cells that the formulas of 预警 look at."""
 LATE = f'"<"&{BASE_DATE}'
 DONE = f'"{Status.DONE}"'
-_NAMES = ("单位", "措施", "牵头单位", "对照方面", "努力方向", "要点")
+_NAMES = ("单位", "措施", "牵头单位", "责任领导", "对照方面", "努力方向", "要点")
 """Columns that may hold names, which need room; in some blocks they hold counts."""
+_HELPERS = frozenset({"次序值", "键", "行", "止（不含）"})
+"""Columns that formulas alone look at: keys of an order, row numbers, ends that lie in the year 9999. Hidden."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def write_block(
     columns = {title: left + index for index, title in enumerate(titles)}
     named = {title for title in titles if title in _NAMES and rows and isinstance(value_of(rows[0][title]), str)}
     for title, column in columns.items():
-        sheet.set_column(column, column, 24 if title in named else 11)
+        sheet.set_column(column, column, 24 if title in named else 11, None, {"hidden": title in _HELPERS})
         sheet.write_string(HEADER_ROW, column, title, styles.header)
     sheet.set_column(left + len(titles), left + len(titles), 3)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):

@@ -191,6 +191,18 @@ def _scale(sheet, page):
     return Counter(page.sizes).most_common(1)[0][0] / styles.BODY if sizes else 1.0
 
 
+def test_no_date_stands_as_a_number(example):
+    """Under a heading that names a day, what is a number is shown as a date."""
+    seen = 0
+    for sheet in openpyxl.load_workbook(example, data_only=True):
+        for column in sheet.iter_cols(min_row=3):
+            if str(column[0].value).endswith(("日期", "到期日", "延期至")):
+                numbers = [cell for cell in column[1:] if cell.value is not None and not isinstance(cell.value, str)]
+                assert all(cell.is_date for cell in numbers), (sheet.title, column[0].value)
+                seen += len(numbers)
+    assert seen > 50
+
+
 @needs_office
 @pytest.mark.parametrize("title", HANGS[:3])
 def test_no_printed_column_is_blank(example, title):

@@ -70,6 +70,19 @@ def read_cell(case, tmp_path):
     return row, said
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("24小时内办结", None),
+        ("接到投诉后24小时内办结，2022年6月底前完成", "2022-06-30"),
+        ("方案印发后1个月内", None),
+    ],
+)
+def test_hours_and_days_after_something_are_no_date(text, due):
+    found = parse_deadline(text, 2022, BASE)
+    assert (found.due and found.due.isoformat()) == due
+
+
 @pytest.mark.parametrize("case", SAID, ids=[str(number) for number in range(len(SAID))])
 def test_each_labelled_cell_is_understood_and_said_where_a_clerk_would_ring_up(case, tmp_path):
     row, said = read_cell(case, tmp_path)
