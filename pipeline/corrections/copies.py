@@ -25,6 +25,7 @@ from pipeline.sandbox import Failure, Limits, sandboxed
 from pipeline.tables import MARKS_SHEET
 from pipeline.vocabulary import Level
 from pipeline.xlsx import packaging, style
+from pipeline.xlsx.wrapping import height_of
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 _TITLE = "请按下表修改后重新报送；改好后本表不用删除。"
@@ -245,7 +246,7 @@ def _list(book: Any, own: Sequence[Finding], titles: Mapping[str, str]) -> None:
     style.set_widths(sheet, _WIDTHS)
     style.print_landscape(sheet, 2)
     for row, finding in enumerate(own, start=3):
-        sheet.row_dimensions[row].height = style.height_of(_texts(finding), _WIDTHS)
+        sheet.row_dimensions[row].height = height_of(zip(_texts(finding), _WIDTHS, strict=True))
         for column, value in enumerate(_texts(finding), start=1):
             cell = sheet.cell(row, column)
             style.put_text(cell, value or None)

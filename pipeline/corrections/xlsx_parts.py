@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipeline.cells import column_letter
 from pipeline.xlsx import style
+from pipeline.xlsx.wrapping import height_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -181,7 +182,7 @@ def list_sheet(
             (text, styles.of_list(link if at == 2 and line.target else plain, line.colour if at == 0 else ""))
             for at, text in enumerate(line.texts)
         ]
-        _text_row(data, number, cells, height=str(style.height_of(line.texts, widths)))
+        _text_row(data, number, cells, height=str(height_of(zip(line.texts, widths, strict=False))))
         if line.target:
             etree.SubElement(links, tag("hyperlink"), ref=f"C{number}", location=line.target, display=line.texts[2])
     if len(links):

@@ -21,6 +21,7 @@ from pipeline.scheme import Scheme
 from pipeline.tables import BASIC, Column, Kind, Table
 from pipeline.text import date_text
 from pipeline.xlsx import packaging, style
+from pipeline.xlsx.wrapping import height_of
 
 BASIC_KEYS = ("unit", "period", "reporter", "phone", "reviewer", "date")
 _GUIDE, _MARK = "填表说明", "_sandan"
@@ -178,19 +179,9 @@ def _write_table(sheet: Any, table: Table, locked: Sequence[str], title: str, ro
 
 
 def _height(table: Table, cells: dict[str, Any]) -> float:
-    """Rows are as high as their longest text: not every office program fits them by itself. Room to write is left."""
-    lines = max(
-        (
-            sum(
-                math.ceil(max(len(line), 1) * 2 / max(column.width - 1, 1))
-                for line in str(cells[column.key]).split("\n")
-            )
-            for column in table
-            if cells.get(column.key)
-        ),
-        default=1,
-    )
-    return min(max(lines, 3) * _LINE_HEIGHT + 4, 400.0)
+    """Rows are as high as their longest text, and leave room to write."""
+    texts = ((str(cells[column.key]), column.width - 1) for column in table if cells.get(column.key))
+    return height_of(texts, _LINE_HEIGHT, least=3)
 
 
 def _validation(column: Column) -> DataValidation:

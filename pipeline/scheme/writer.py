@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -16,6 +15,7 @@ from pipeline.scheme.model import Body, Scheme, Settings
 from pipeline.scheme.reader import SHEETS, TERM_KINDS
 from pipeline.vocabulary import AutoMerge, PartKind
 from pipeline.xlsx import packaging, style
+from pipeline.xlsx.wrapping import height_of
 
 _WIDTHS: dict[str, tuple[float, ...]] = {
     "基本设置": (18, 60, 60),
@@ -29,9 +29,6 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "通报": (20, 100, 14),
     "词库": (12, 24, 60),
 }
-
-_LINE_HEIGHT = 15.0
-"""Points a line of 11-point type takes."""
 
 _CHOICES = {
     str(field.title): ("是", "否")
@@ -60,7 +57,7 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
                 cell.font = Font(name=style.FONT, size=11)
                 cell.alignment, cell.border = style.WRAP, style.BORDER
             # stored, since not every program fits a row to its wrapped text when it opens the file
-            sheet.row_dimensions[number].height = _height(row, _WIDTHS[name])
+            sheet.row_dimensions[number].height = height_of(zip(map(str, row), _WIDTHS[name], strict=True))
         sheet.freeze_panes = "A2"
         style.print_landscape(sheet, 1)
     _drop_down(book["文稿"], "A2:A60", tuple(PartKind))
@@ -71,15 +68,6 @@ def write_scheme(scheme: Scheme, path: Path) -> None:
         if choices:
             _drop_down(book["基本设置"], row[1].coordinate, choices)
     packaging.save_workbook(book, path, dt.date(scheme.settings.year, 1, 1))
-
-
-def _height(row: tuple[Any, ...], widths: tuple[float, ...]) -> float:
-    """The height in points that the row's wrapped text needs; a Chinese character is two columns wide."""
-    lines = [
-        sum(math.ceil((sum(1 if char.isascii() else 2 for char in line) + 1) / width) for line in str(text).split("\n"))
-        for text, width in zip(row, widths, strict=True)
-    ]
-    return min(4.0 + _LINE_HEIGHT * max(lines), 409.0)
 
 
 def _contents(scheme: Scheme) -> dict[str, list[tuple[Any, ...]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.summary.styles import BODY, BODY_FONT
 from pipeline.tables import Table
+from pipeline.xlsx.wrapping import height_of
 
 A4, A3 = 9, 8
 """Paper as a workbook numbers it."""
@@ -23,15 +23,13 @@ WIDENING = 1.22
 """Where the workbook's default font is missing, LibreOffice makes columns so many times wider (measured: 1.21)."""
 
 _SIGNED = "填表人：　　　　审核人：　　　　分管领导："
-_PADDING, _LINE, _HIGHEST = 5.0, 14.5, 409.0
-"""Points around a row's text, of one line of it (the tallest of the fonts that stand in for each other), and Excel's limit."""
-_NARROW = 1.2
-"""A digit or a Latin letter in half-width columns: between 微软雅黑's 1.08 and 1.27 of what may stand in for it."""
+_PADDING, _LINE = 5.0, 14.5
+"""Points around a row's text, and of one line of it (the tallest of the fonts that stand in for each other)."""
 
 
 def column_pixels(width: int) -> int:
     """A column's pixels, its cell padding and room for the filter's arrow included."""
-    return 7 * (width + 2) + 5
+    return 7 * room_of(width) + 5
 
 
 def smallest_type(widths: Sequence[int], paper: int) -> float:
@@ -71,25 +69,9 @@ def print_set_up(sheet: Any, title: str, subtitle: str, paper: int, signed: bool
 
 def row_height(texts: Mapping[str, str], columns: Mapping[str, int]) -> float:
     """The points that a row's wrapped texts need (key -> text, key -> width): programs that do not fit rows clip it else."""
-    lines = max((lines_of(texts[key], width) for key, width in columns.items() if key in texts), default=1)
-    return min(_PADDING + _LINE * lines, _HIGHEST)
+    return height_of(((texts[key], room_of(width)) for key, width in columns.items() if key in texts), _LINE, _PADDING)
 
 
-def lines_of(text: str, width: int) -> int:
-    """Lines that a text takes in a column. A line holds whole characters, so an odd half is lost."""
-    room = (width + 2) // 2 * 2
-    if len(text) * 2 <= room:
-        return 1 + text.count("\n")
-    return sum(_wrapped(_halves(line), room) for line in text.split("\n"))
-
-
-def _wrapped(halves: int, room: int) -> int:
-    """Lines of `room` halves each; every break may leave a half empty, since no line begins with a comma."""
-    lines = max(1, -(-halves // room))
-    return lines + (halves + lines - 1 > lines * room)
-
-
-def _halves(line: str) -> int:
-    """How many half-width columns a line takes: two for a character outside ASCII, a little more than one for the others."""
-    wide = (len(line.encode("utf-8", "surrogatepass")) - len(line)) // 2
-    return 2 * wide + math.ceil((len(line) - wide) * _NARROW)
+def room_of(width: int) -> int:
+    """The characters that a column holds once its padding and the filter's arrow have room."""
+    return width + 2

@@ -9,10 +9,11 @@ from typing import Any
 
 from pipeline.cells import column_letter, fitted
 from pipeline.summary.format import FIRST_ROW, HEADER_ROW
-from pipeline.summary.paper import lines_of, paper_for, print_set_up, printed_columns, row_height
+from pipeline.summary.paper import paper_for, print_set_up, printed_columns, room_of, row_height
 from pipeline.summary.styles import BLUE, INPUT_FILL, Styles
 from pipeline.tables import Column, Kind, Table
 from pipeline.vocabulary import YesNo
+from pipeline.xlsx.wrapping import lines_of
 
 _CELL_LIMIT = 32_767
 _CENTRED = 11
@@ -167,7 +168,7 @@ def _titles(sheet: Any, styles: Styles, table: Table, look: Look) -> None:
     sheet.write_string(1, 1, look.subtitle, styles.subtitle)
     if look.wall:
         sheet.write_url(0, _WALL_LINK, f"internal:'{look.wall}'!A1", styles.link, f"打印用：{look.wall} →")
-    heading = max(lines_of(column.title, column.width) for column in table)
+    heading = max(lines_of(column.title, room_of(column.width)) for column in table)
     sheet.set_row(HEADER_ROW, max(30.0, 15.0 * heading))
 
 

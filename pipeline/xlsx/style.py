@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -53,12 +52,6 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
     """Column widths in characters, from column A on."""
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
-
-
-def height_of(texts: Sequence[str], widths: Sequence[float]) -> int:
-    """The height in points of a row whose texts wrap in columns of these widths; at most what a spreadsheet allows."""
-    lines = (len(text.encode("gb18030", "replace")) / width for text, width in zip(texts, widths, strict=False))
-    return 4 + 15 * min(math.ceil(max(1.0, *lines)), 27)
 
 
 def print_landscape(sheet: Any, header_row: int) -> None:
